@@ -1,7 +1,7 @@
 """Write the versions that the gate installs, from an environment in which the tests passed.
 
 `VENV/bin/python .ci/lock.py` writes `.ci/constraints.txt`; the environment needs what
-`pip install -e '.[test,browser,hermit,bench]' sphinx myst-parser` brings.
+`pip install -e '.[test,browser,hermit,bench,polars,docs]'` brings.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Final
 
 from dependencies import ROOT, closure, declared, direct
-from packaging.requirements import Requirement
 
 CONSTRAINTS: Final = ROOT / ".ci" / "constraints.txt"
 HEAD: Final = """\
@@ -17,13 +16,11 @@ HEAD: Final = """\
 # It says which versions were tested together; pyproject.toml says which are allowed.
 # Written by .ci/lock.py from an environment of Python 3.11.
 """
-PAGES: Final = (Requirement("sphinx"), Requirement("myst-parser"))
-"""What turns docs/ into pages."""
 
 
 def main() -> None:
     """Write the file of constraints."""
-    distributions = closure((*direct(declared()), *PAGES))
+    distributions = closure(direct(declared()))
     lines = [f"{name}=={distribution.version}\n" for name, distribution in distributions.items()]
     CONSTRAINTS.write_text(HEAD + "".join(lines), "utf-8")
 

@@ -1,6 +1,7 @@
 """The parts of the documentation that the program itself knows; a cog block calls one of these.
 
-`cog -I docs -r README.md docs/*.md` writes them, `cog -I docs --check …` says where they are old.
+`cog -I docs -r README.md CONTRIBUTING.md docs/*.md` writes them, `cog -I docs
+--check …` says where they are old.
 """
 
 from __future__ import annotations
@@ -295,7 +296,7 @@ def formats() -> str:
             ", ".join(record.options),
         )
         for record in kg.formats.all_formats()
-        if not record.origin
+        if not record.distribution
     ]
     return _table(("format", "what it is", "endings", "media type", "takes", "options"), rows)
 

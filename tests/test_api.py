@@ -182,6 +182,7 @@ def test_a_column_of_several_types_is_text_in_polars() -> None:
     assert Table(("a",), ((1,), (2.5,))).to_polars()["a"].to_list() == [1.0, 2.5]
 
 
+@pytest.mark.slow
 def test_the_tables_of_a_network_have_a_row_for_every_node_and_edge() -> None:
     network = kg.project(kg.open_view(), focus="mssm")
     assert len(network.nodes_table()) == len(network)

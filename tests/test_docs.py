@@ -98,6 +98,7 @@ def test_every_link_leads_to_a_file_or_a_section_of_the_site(
     assert sum(len(page.links) for page in pages.values()) > 800
 
 
+@pytest.mark.slow
 def test_no_page_names_anything_that_a_browser_would_fetch(pages: dict[str, Page]) -> None:
     assert [name for name, page in pages.items() if page.outward] == []
 

@@ -96,6 +96,7 @@ def test_graphml_has_the_shapes_and_lines_that_yed_reads(network: Network, kind:
     }
 
 
+@pytest.mark.slow
 def test_boxes_of_graphml_do_not_overlap_in_yed() -> None:
     root = ET.fromstring(data_of("relations", "graphml"))  # noqa: S314 - we wrote it
     found = [
@@ -131,6 +132,7 @@ def test_gexf_reopens_with_the_same_nodes_edges_and_attributes(network: Network,
         assert within({name: value for name, value in data.items() if value != ""}, found[key][2])
 
 
+@pytest.mark.slow
 def test_gexf_dates_edges_by_the_day_they_begin(kind: str) -> None:
     read: Any = nx.read_gexf(io.BytesIO(data_of(kind, "gexf")), version="1.3")
     for *_, data in read.edges(data=True):
@@ -418,6 +420,7 @@ def test_two_exports_of_what_is_near_are_the_same_bytes(form: str) -> None:
     assert (one.data, one.parts) == (two.data, two.parts)
 
 
+@pytest.mark.slow
 def test_files_for_programs_hold_all_nodes(network: Network, kind: str) -> None:
     assert len(json.loads(data_of(kind, "cyjs"))["elements"]["nodes"]) == len(network)
 

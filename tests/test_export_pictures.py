@@ -330,6 +330,7 @@ def test_layout_of_a_star_has_no_overlap() -> None:
     assert overlaps(rects) == 0
 
 
+@pytest.mark.slow
 def test_graphml_reopens_with_the_same_nodes_edges_and_attributes(network: Network) -> None:
     read: Network = nx.read_graphml(io.BytesIO(graphml(network)), force_multigraph=True)  # type: ignore[assignment]
     looks = {

@@ -29,6 +29,7 @@ def small(*quads: Quad) -> View:
 
 
 @pytest.mark.parametrize("form", sorted(RDF_FORMATS))
+@pytest.mark.slow
 def test_every_format_gives_back_the_asserted_triples(form: str) -> None:
     view = open_view()
     asserted = {

@@ -309,7 +309,7 @@ def distribution(folder: Path, name: str, points: str, code: str) -> None:
 
 
 def test_format_of_another_distribution_is_listed_and_found(plugin: Format) -> None:
-    assert plugin.origin == "the distribution kg-outline 1.2"
+    assert plugin.distribution == "the distribution kg-outline 1.2"
     assert all_formats()[: len(BUILT_IN)] == BUILT_IN
     assert find("opml", "network") == find("outline", "table") == plugin
     assert of_file("x.outline.xml", "report") == of_file("x.opml", *EXPORTED) == plugin
@@ -428,7 +428,7 @@ def test_second_of_two_distributions_with_one_name_is_left_out(
         assert all_formats()[-1].label == "first"
     record = find("one", "table")
     assert record is not None
-    assert record.origin == "the distribution first 1.0"
+    assert record.distribution == "the distribution first 1.0"
 
 
 @pytest.mark.slow

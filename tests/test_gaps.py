@@ -199,6 +199,7 @@ def test_request_is_answered_by_an_act_for_its_gap_and_no_other_is(
     assert [each.gap.target for each in before if asked(view, each)] == [target]
 
 
+@pytest.mark.slow
 def test_answered_request_is_a_closed_gap(store: Path, tmp_path: Path) -> None:
     view = loaded(store, tmp_path, ACT)
     assert "MT-07" not in [each.target for each in gaps(assess(view, "mss", as_of="2024-12-01"))]

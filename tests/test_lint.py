@@ -47,6 +47,7 @@ class TestRule:
     def test_finds_nothing_in_its_passing_fixture(self, name: str, tmp_path: Path) -> None:
         assert names(tmp_path, whole(FIXTURES / "passes" / f"{name}.ttl")) == set()
 
+    @pytest.mark.slow
     def test_finds_the_same_rows_on_rdflib(self, name: str, tmp_path: Path) -> None:
         from pyoxigraph import QuerySolutions
         from rdflib import Graph

@@ -387,6 +387,7 @@ def status(done: CompletedProcess[str], task: str) -> str:
         ("MT-05", "partial", "partial"),
     ],
 )
+@pytest.mark.slow
 def test_second_source_moves_the_coverage(
     ten_minutes: dict[str, CompletedProcess[str]], task: str, before: str, after: str
 ) -> None:

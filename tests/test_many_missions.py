@@ -209,6 +209,7 @@ def test_a_command_answers_about_the_packaged_mission(command: str, tmp_path: Pa
     assert (expected in text, about(PACKAGED, text)) == (True, [])
 
 
+@pytest.mark.slow
 def test_the_invented_mission_is_covered_as_worked_out_by_hand(vellamar: Path) -> None:
     done = in_process(
         *("coverage", "-m", "harbour-1", "--as-of", "2030-10-31", "-f", "json"),
@@ -320,6 +321,7 @@ def test_two_missions_in_one_store_do_not_mix(
 
 
 @pytest.mark.parametrize("command", ["coverage", "gaps", "mandate tasks"])
+@pytest.mark.slow
 def test_a_mandate_is_judged_alike_alone_and_beside_another(
     command: str, vellamar: Path, both: Path
 ) -> None:

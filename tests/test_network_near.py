@@ -77,6 +77,7 @@ def test_every_view_has_its_neighbourhoods_compared() -> None:
 @pytest.mark.parametrize(
     ("kind", "centre"), [(kind, centre) for kind in CENTRES for centre in CENTRES[kind]]
 )
+@pytest.mark.slow
 def test_what_is_read_near_is_what_lies_near(
     monkeypatch: pytest.MonkeyPatch, kind: str, centre: str, hops: int
 ) -> None:

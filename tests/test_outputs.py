@@ -67,6 +67,7 @@ def test_xml_results_are_well_formed_and_keep_a_lone_return(
 
 
 @pytest.mark.parametrize("form", ["graphml", "gexf", "svg", "html", "rdf"])
+@pytest.mark.slow
 def test_every_export_in_xml_or_html_is_free_of_what_xml_forbids(
     run: Run, nasty: Path, form: str
 ) -> None:

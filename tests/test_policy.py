@@ -472,6 +472,7 @@ POLICIES = st.builds(
 @at_the_gate_slow
 @settings(max_examples=cases(gate=100, quick=15), deadline=None)
 @given(POLICIES)
+@pytest.mark.slow
 def test_policy_that_is_printed_reads_back_the_same(policy: Policy) -> None:
     read = parse_policy(policy_text(policy), "", FORCES)
     bare = tuple(replace(waiver, line=0) for waiver in read.waivers)

@@ -163,6 +163,7 @@ each_question = pytest.mark.parametrize(("answer", "words"), ASKED.values(), ids
     ],
     ids=["all", "only", "without"],
 )
+@pytest.mark.slow
 def test_request_and_command_give_one_answer(
     run: Runner,
     answer: Callable[..., Any],
@@ -320,6 +321,7 @@ def test_text_of_a_source_is_found_by_its_hash(bulletin_store: Path, bulletin: P
     assert answer.passages > 0
 
 
+@pytest.mark.slow
 def test_text_that_is_at_hand_is_attached(bulletin_store: Path, bulletin: Path) -> None:
     answer = browse.sources(
         open_view(bulletin_store), browse.SourcesRequest(), texts=Texts((bulletin,))

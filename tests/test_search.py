@@ -259,6 +259,7 @@ def test_the_index_is_kept_beside_the_store_and_made_again_when_that_changes(
 
 
 @pytest.mark.parametrize("damage", ["gone", "cut", "changed", "empty"])
+@pytest.mark.slow
 def test_an_index_that_is_damaged_is_made_again(run: Run, store: Path, damage: str) -> None:
     before = run("search", "police", "--store", store).stdout
     (file,) = index_files(store)

@@ -85,6 +85,7 @@ def judged(path: Path) -> tuple[MandateSummary, MandateSummary, Coverage]:
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@pytest.mark.slow
 def test_survey_of_a_small_world_is_its_coverage(path: Path) -> None:
     told, bare, one = judged(path)
     assert (dict(told.statuses), dict(bare.statuses)) == (statuses(one), statuses(one))
@@ -113,6 +114,7 @@ def test_rows_name_witness_and_days() -> None:
     )
 
 
+@pytest.mark.slow
 def test_survey_is_never_stale(store: Path, tmp_path: Path) -> None:
     import stores
 

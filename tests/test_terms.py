@@ -128,6 +128,7 @@ def test_journal_keeps_each_as_it_was_written(full: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_view_tells_what_was_written_and_what_the_engine_holds(full: Path) -> None:
     view = open_view(full)
     integers = {
@@ -140,6 +141,7 @@ def test_view_tells_what_was_written_and_what_the_engine_holds(full: Path) -> No
 
 
 @pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.slow
 def test_export_writes_each_as_its_file_did(full: Path, form: str) -> None:
     read = {str(quad.object) for quad in parse(rdf(open_view(full), form), format=FORMATS[form])}
     assert {literal(name, text) for name, text in EVERY.items()} <= read

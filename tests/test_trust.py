@@ -120,6 +120,7 @@ def test_next_writer_loses_nothing_to_files_of_an_older_copy(
 
 
 @pytest.mark.parametrize("parts", some(PUT_BACK.values(), 2), ids=PUT_BACK)
+@pytest.mark.slow
 def test_reader_answers_with_what_was_acknowledged_or_not_at_all(
     small: Path, older: Path, parts: tuple[str, ...]
 ) -> None:

@@ -98,6 +98,7 @@ def test_unknown_scheme_is_refused_with_the_schemes_by_name(run: Runner) -> None
     assert "no vocabulary is called 'colour'. There are" in done.stderr
 
 
+@pytest.mark.slow
 def test_command_writes_each_form(run: Runner, own: Path) -> None:
     table = run("vocab", "actor-kind", "--store", own).stdout
     assert table.startswith("Actor kinds (actor-kind)\n")

@@ -168,7 +168,7 @@ def format_option(*kinds: str, lead: str = "One of") -> Any:  # noqa: ANN401 - a
     printed (`kg.cli.help_texts`).
     """
     info = typer.Option("--format", "-f", help=f"{lead} {formats.choices(*kinds, built_in=True)}.")
-    info.all_formats = lambda: f"{lead} {formats.choices(*kinds)}."
+    info.full_help = lambda: f"{lead} {formats.choices(*kinds)}."
     return info
 
 

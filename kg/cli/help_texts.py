@@ -1,7 +1,7 @@
-"""Help of the option -f with the formats of other distributions.
+"""Help of parameters that list formats, with those of other distributions.
 
-The built-in formats are in the text from the start. Entry points are read here, where the help of a
-command is printed, so that no other command pays for it.
+Entry points are read here, where the help of a command is printed, so that no other command pays
+for it. Such a parameter has a function `full_help` that returns its text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import typer
 
-_PARAMETER = "format_name"
+_PARAMETERS = ("format_name", "paths")
 
 
 def is_for_a_command(words: Sequence[str]) -> bool:
@@ -29,11 +29,11 @@ def is_for_a_command(words: Sequence[str]) -> bool:
 
 
 def attach(app: typer.Typer) -> None:
-    """Let the help of each command list all formats that it offers."""
+    """Let the help of each command list all formats that it writes or reads."""
     for _, callback in commands(app, ""):
-        if _PARAMETER not in callback.__annotations__:
-            continue
-        hint = typing.get_type_hints(callback, include_extras=True)[_PARAMETER]
-        for info in typing.get_args(hint)[1:]:
-            info.help = info.all_formats()
-        callback.__annotations__[_PARAMETER] = hint
+        for name in set(_PARAMETERS) & callback.__annotations__.keys():
+            hint = typing.get_type_hints(callback, include_extras=True)[name]
+            for info in typing.get_args(hint)[1:]:
+                if full_help := getattr(info, "full_help", None):
+                    info.help = full_help()
+                    callback.__annotations__[name] = hint

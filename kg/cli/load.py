@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperArgument, TyperCommand
 
 from kg.cli.common import (
     LockTimeout,
@@ -34,7 +33,7 @@ CheckFormat = Annotated[str | None, format_option("findings", lead="With --check
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(init)
-    app.command(cls=_LoadCommand)(load)
+    app.command()(load)
     app.command()(reason)
 
 
@@ -57,29 +56,23 @@ def init(
     )
 
 
-class _LoadCommand(TyperCommand):
-    """The command with the formats that are read in its help: which they are is looked up there
-    alone, since other distributions may bring some.
-    """
+def _paths_argument() -> Any:  # noqa: ANN401 - as typer.Argument
+    """Return the argument of what to load; its help lists the formats that are read."""
+    info = typer.Argument(
+        metavar="FILE|FOLDER...", help="Files of the formats that are read, or folders."
+    )
+    info.full_help = _formats_read
+    return info
 
-    def format_help(self, *arguments: Any) -> None:  # noqa: ANN401 - classes of Typer's copy of click
-        from kg.importers import all_importers
 
-        labels = ", ".join(importer.label for importer in all_importers())
-        for parameter in self.params:
-            if isinstance(parameter, TyperArgument) and parameter.name == "paths":
-                parameter.help = f"{labels}; also packed."
-        super().format_help(*arguments)
+def _formats_read() -> str:
+    from kg.importers import all_importers
+
+    return f"{', '.join(importer.label for importer in all_importers())}; also packed."
 
 
 def load(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE|FOLDER...",
-            help="Files of the formats that are read, or folders.",
-        ),
-    ],
+    paths: Annotated[list[Path], _paths_argument()],
     store: OwnStore = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check everything, write nothing.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import style
-from kg.draw.paint import INSETS, LINE
+from kg.draw.shapes import INSETS, LINE
 from kg.style import SIZE, SMALL
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import style
-from kg.draw.paint import PILL
+from kg.draw.shapes import PILL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

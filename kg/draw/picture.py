@@ -12,7 +12,7 @@ from kg.draw.boxes import Box, box_of
 from kg.draw.labels import placed_labels, usual_words
 from kg.draw.layout import layout
 from kg.draw.lines import BESIDE, BUNDLE, EDGE, edge_paths
-from kg.draw.paint import LINE
+from kg.draw.shapes import LINE
 from kg.style import SIZE, SMALL, TITLE
 from kg.words import counted
 

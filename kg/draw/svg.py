@@ -12,8 +12,8 @@ from kg.draw.boxes import CHIP, ROW
 from kg.draw.labels import REACH, SWATCH
 from kg.draw.labels import ROW as WORD_ROW
 from kg.draw.lines import HEAD
-from kg.draw.paint import LINE, SHIFTS, outline
 from kg.draw.picture import MARGIN
+from kg.draw.shapes import LINE, SHIFTS, outline
 from kg.style import SMALL
 
 if TYPE_CHECKING:

@@ -9,18 +9,18 @@ has; no function that writes is imported before it writes.
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kg import entry_points
+from kg.entry_points import RefusedError
 from kg.errors import MachineError, Notice, UsageError
 from kg.formats.built_in import BUILT_IN
 from kg.services.format_record import KINDS, Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from importlib.metadata import EntryPoint
 
 GROUP: Final = "kg.formats"
 
@@ -144,22 +144,15 @@ class _Plugins(NamedTuple):
 
 @cache
 def _plugins() -> _Plugins:
-    from importlib.metadata import entry_points  # noqa: PLC0415 - 20 ms, where they are needed
+    formats, problems = entry_points.load(GROUP, Format, _check)
+    return _Plugins(formats, {problem.name.lower(): _left_out(problem) for problem in problems})
 
-    formats: list[Format] = []
-    problems: dict[str, str] = {}
-    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
-        try:
-            record = _loaded(point)
-            _check(record, point.name, (*BUILT_IN, *formats))
-        except Exception as error:  # noqa: BLE001 - other people's code: whatever it raises is named
-            reason = str(error) if isinstance(error, _RefusedError) else _words(error)
-            problems[point.name.lower()] = (
-                f"the format {point.name!r} of {_distribution(point)} is left out: {reason}"
-            )
-        else:
-            formats.append(replace(record, origin=_distribution(point)))
-    return _Plugins(tuple(formats), problems)
+
+def _left_out(problem: entry_points.Problem) -> str:
+    reason = problem.reason
+    if problem.is_import:
+        reason = f"it cannot be imported ({reason}). Update or uninstall it."
+    return f"the format {problem.name!r} of {problem.distribution} is left out: {reason}"
 
 
 @cache
@@ -177,34 +170,22 @@ def forget() -> None:
     _report_problems.cache_clear()
 
 
-class _RefusedError(Exception):
-    """A format of another distribution that does not fit; the text says why and what to do."""
-
-
-def _loaded(point: EntryPoint) -> Format:
-    content = point.load()
-    record = content() if callable(content) else content
-    if not isinstance(record, Format):
-        raise _RefusedError(f"{point.value} is no kg.formats.Format. Update or uninstall it.")
-    return record
-
-
-def _check(record: Format, name: str, others: Sequence[Format]) -> None:
-    """Raise _RefusedError where a record does not fit its entry point, or takes what another
-    has.
-    """
+def _check(record: Format, name: str, plugins: Sequence[Format]) -> None:
+    """Raise RefusedError where a record does not fit its entry point, or takes what another has."""
     if record.name != name or record.name != record.name.lower():
-        raise _RefusedError(
+        raise RefusedError(
             f"its name is {record.name!r}, which has to be that of its entry point, in small "
             "letters."
         )
     if unknown := sorted(record.takes.keys() - KINDS.keys()):
-        raise _RefusedError(f"it takes {unknown[0]!r}. Kinds are {', '.join(KINDS)}.")
+        raise RefusedError(f"it takes {unknown[0]!r}. Kinds are {', '.join(KINDS)}.")
     if not (record.takes and record.label and record.endings and "/" in record.media_type):
-        raise _RefusedError("it needs a label, an ending, a media type and a kind that it takes.")
-    for what, value, other in _clashes(record, others):
-        owner = f"that of {other.origin}" if other.origin else "that of a built-in format"
-        raise _RefusedError(f"its {what} {value!r} is {owner} already. It has to use another.")
+        raise RefusedError("it needs a label, an ending, a media type and a kind that it takes.")
+    for what, value, other in _clashes(record, (*BUILT_IN, *plugins)):
+        owner = (
+            f"that of {other.distribution}" if other.distribution else "that of a built-in format"
+        )
+        raise RefusedError(f"its {what} {value!r} is {owner} already. It has to use another.")
 
 
 def _clashes(record: Format, others: Sequence[Format]) -> Iterator[tuple[str, str, Format]]:
@@ -216,13 +197,3 @@ def _clashes(record: Format, others: Sequence[Format]) -> Iterator[tuple[str, st
         for ending in record.endings:
             if ending in other.endings:
                 yield "ending", ending, other
-
-
-def _words(error: Exception) -> str:
-    return f"it cannot be imported ({type(error).__name__}: {error}). Update or uninstall it."
-
-
-def _distribution(point: EntryPoint) -> str:
-    if point.dist is None:
-        return f"the entry point {point.value}"
-    return f"the distribution {point.dist.name} {point.dist.version}"

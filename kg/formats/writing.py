@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from kg import entry_points
 from kg.errors import KgError, MachineError
 from kg.services.format_record import Export
 
@@ -28,21 +28,17 @@ def write(record: Format, kind: str, answer: object, **options: object) -> Expor
     except KgError:
         raise
     except Exception as error:
-        if not record.origin:
+        if not record.distribution:
             raise
         raise MachineError(
-            f"the format {record.name!r} of {record.origin} failed ({type(error).__name__}: "
+            f"the format {record.name!r} of {record.distribution} failed ({type(error).__name__}: "
             f"{error}). Update or uninstall it, or use another format."
         ) from error
 
 
 def writer_of(record: Format, kind: str) -> Callable[..., object]:
     """Return the function that writes a kind of answer; its module is imported now."""
-    target = record.takes[kind]
-    if not isinstance(target, str):
-        return target  # type: ignore[no-any-return]  # a function, as the record has it
-    module, _, function = target.partition(":")
-    return getattr(import_module(module), function)  # type: ignore[no-any-return]
+    return entry_points.function_of(record.takes[kind])
 
 
 def _as_export(content: object) -> Export:

@@ -7,14 +7,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from kg import entry_points
+from kg.entry_points import RefusedError, in_words
 from kg.errors import Finding, InputError, KgError, Location, MachineError
 from kg.importers.record import BUILT_IN, CheckedQuads, Importer, Quads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from importlib.metadata import EntryPoint
 
     from kg.documents import MappingNode
     from kg.importers.record import Content, ReadContext
@@ -22,24 +23,11 @@ if TYPE_CHECKING:
 
 GROUP: Final = "kg.importers"
 _ENDING: Final = re.compile(r"\.[a-z0-9_-]+")
-_PACKED: Final = (".gz", ".bz2", ".xz")
-_LONGEST: Final = 300
-
-
-class _Plugins(NamedTuple):
-    """The importers of other distributions, and why others cannot be used, one sentence each."""
-
-    importers: tuple[Importer, ...]
-    problems: tuple[str, ...]
-
-
-class _RefusedError(Exception):
-    """An importer that does not fit; the text says why and what to do."""
 
 
 def importers() -> tuple[Importer, ...]:
     """Return the importers of other distributions that can be used, by name."""
-    return _plugins().importers
+    return _plugins().records
 
 
 def check() -> None:
@@ -50,85 +38,52 @@ def check() -> None:
     >>> check()
     """
     if problems := _plugins().problems:
-        raise MachineError("\n".join(problems))
+        raise MachineError("\n".join(map(_unusable, problems)))
 
 
 @cache
-def _plugins() -> _Plugins:
-    from importlib.metadata import entry_points  # noqa: PLC0415 - 20 ms, where they are needed
-
-    usable: list[Importer] = []
-    problems: list[str] = []
-    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
-        distribution = _distribution(point)
-        try:
-            record = _loaded(point)
-            _check(record, point.name, (*BUILT_IN, *usable))
-        except _RefusedError as error:
-            problems.append(
-                f"the importer {point.name!r} of {distribution} cannot be used: {error}"
-            )
-        except Exception as error:  # noqa: BLE001 - code of others: whatever it raises is reported
-            problems.append(
-                f"the importer {point.name!r} of {distribution} cannot be imported "
-                f"({_in_words(error)}). Update or uninstall it."
-            )
-        else:
-            usable.append(replace(record, distribution=distribution))
-    return _Plugins(tuple(usable), tuple(problems))
+def _plugins() -> entry_points.Loaded:
+    return entry_points.load(GROUP, Importer, _check)
 
 
-def _loaded(point: EntryPoint) -> Importer:
-    content = point.load()
-    record = content() if callable(content) else content
-    if not isinstance(record, Importer):
-        raise _RefusedError(f"{point.value} is no kg.importers.Importer. Update or uninstall it.")
-    return record
+def _unusable(problem: entry_points.Problem) -> str:
+    subject = f"the importer {problem.name!r} of {problem.distribution}"
+    if problem.is_import:
+        return f"{subject} cannot be imported ({problem.reason}). Update or uninstall it."
+    return f"{subject} cannot be used: {problem.reason}"
 
 
-def _check(record: Importer, name: str, others: Sequence[Importer]) -> None:
-    """Raise _RefusedError where a record does not fit its entry point, or takes what another
-    has.
-    """
+def _check(record: Importer, name: str, plugins: Sequence[Importer]) -> None:
+    """Raise RefusedError where a record does not fit its entry point, or takes what another has."""
     if record.name != name:
-        raise _RefusedError(f"its name is {record.name!r}, and has to be that of its entry point.")
+        raise RefusedError(f"its name is {record.name!r}, and has to be that of its entry point.")
     if record.gives not in ("documents", "quads"):
-        raise _RefusedError(f"it gives {record.gives!r}. Use 'documents' or 'quads'.")
+        raise RefusedError(f"it gives {record.gives!r}. Use 'documents' or 'quads'.")
     if not (record.label and record.endings and callable(record.read)):
-        raise _RefusedError("it needs a label, an ending and a function to read.")
+        raise RefusedError("it needs a label, an ending and a function to read.")
+    from kg.sandbox import PACKED  # noqa: PLC0415 - not for a help text
+
     for ending in record.endings:
-        if not _ENDING.fullmatch(ending) or ending in _PACKED:
-            raise _RefusedError(
+        if not _ENDING.fullmatch(ending) or ending in PACKED:
+            raise RefusedError(
                 f"its ending {ending!r} has to be a dot with small letters or digits, and none of "
-                f"{', '.join(_PACKED)}."
+                f"{', '.join(PACKED)}."
             )
-    _check_clashes(record, others)
+    _check_clashes(record, (*BUILT_IN, *plugins))
 
 
 def _check_clashes(record: Importer, others: Sequence[Importer]) -> None:
     for other in others:
         whose = f" of {other.distribution}" if other.distribution else " of kg"
         if shared := sorted(set(record.endings) & set(other.endings)):
-            raise _RefusedError(
+            raise RefusedError(
                 f"its ending {shared[0]} is already that of the importer {other.name!r}{whose}. "
                 "Uninstall it, or change its ending."
             )
         if record.name == other.name:
-            raise _RefusedError(
+            raise RefusedError(
                 f"there is already an importer {other.name!r}{whose}. Uninstall one of the two."
             )
-
-
-def _distribution(point: EntryPoint) -> str:
-    if point.dist is None:
-        return f"the entry point {point.value}"
-    return f"the distribution {point.dist.name} {point.dist.version}"
-
-
-def _in_words(error: BaseException) -> str:
-    """Return an exception in one line."""
-    text = " ".join(f"{type(error).__name__}: {error}".split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def read(
@@ -153,7 +108,7 @@ def read(
 
 
 def _failure(record: Importer, path: str, error: BaseException) -> InputError:
-    problem = f"the importer {record.name!r} of {record.distribution} failed ({_in_words(error)})"
+    problem = f"the importer {record.name!r} of {record.distribution} failed ({in_words(error)})"
     remedy = "correct the file, or report this to the authors of the distribution"
     return InputError.of([Finding(path, 1, 1, "importer-failed", "error", problem, remedy)])
 

@@ -7,8 +7,9 @@ heavy: help texts and messages are made from the records.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from kg import entry_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -92,17 +93,14 @@ class Importer:
 
     def reader(self) -> ReadFunction:
         """Return the function that reads a file; its module is imported now."""
-        if not isinstance(self.read, str):
-            return self.read
-        module, _, function = self.read.partition(":")
-        return getattr(import_module(module), function)  # type: ignore[no-any-return]
+        return entry_points.function_of(self.read)
 
 
 def _rdf(
     name: str, label: str, endings: tuple[str, ...], media_type: str, *, is_large: bool = True
 ) -> Importer:
-    read = f"{_READING}:read_rdf"
-    return Importer(name, label, endings, (media_type,), "quads", read, is_large=is_large)
+    target = f"{_READING}:read_rdf"
+    return Importer(name, label, endings, (media_type,), "quads", target, is_large=is_large)
 
 
 BUILT_IN: Final = (

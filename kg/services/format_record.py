@@ -75,7 +75,7 @@ class Format:
     returns text, bytes or an Export. `media_types` are those of kinds where it is not `media_type`.
     `options` (OPTIONS) are what the format reads beside the answer. A picture or page shows at most
     `max_nodes` of a network unless a request names a bound; None is all. One `is_for_people`, who
-    need no identifiers, or a program reads it. `origin` names the distribution that it comes from,
+    need no identifiers, or a program reads it. `distribution` names the one that it comes from,
     empty for a built-in one.
 
     >>> text = Format(name="txt", label="Text", endings=(".txt",), media_type="text/plain",
@@ -95,7 +95,7 @@ class Format:
     is_binary: bool = False
     is_for_people: bool = False
     max_nodes: int | None = None
-    origin: str = ""
+    distribution: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

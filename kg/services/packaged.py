@@ -44,6 +44,7 @@ CODE: Final = (
     "codec",
     "documents",
     "engine",
+    "entry_points",
     "errors",
     "files",
     "importers",

@@ -101,9 +101,8 @@ def safe_url(url: str) -> str:
     >>> safe_url("entries/H-1"), safe_url(" javascript:alert(1)")
     ('entries/H-1', '')
     """
-    text = _IGNORED.sub("", clean(url))
-    scheme = _SCHEME.match(text)
-    return "" if scheme and scheme[1].lower() not in _SCHEMES else text
+    scheme = _SCHEME.match(_IGNORED.sub("", url))
+    return "" if scheme and scheme[1].lower() not in _SCHEMES else clean(url).strip()
 
 
 @cache

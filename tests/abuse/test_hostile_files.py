@@ -81,6 +81,7 @@ def odd(store: Path, tmp_path: Path, run: Runner) -> Path:
 
 
 @pytest.mark.parametrize("character", ["\\x1b", "\\x07", "\\u202e", "\\u2066"])
+@pytest.mark.slow
 def test_label_that_steers_a_terminal_is_refused_in_a_registry(
     run: Runner, tmp_path: Path, character: str
 ) -> None:

@@ -151,6 +151,7 @@ def outcome(view: View, path: Path) -> Batch | tuple[Finding, ...]:
 @MANY
 @given(seed=st.integers(0, 2**64))
 @example(seed=0)
+@pytest.mark.slow
 def test_broken_file_gives_quads_or_findings_with_a_place(
     view: View, tmp_path: Path, name: str, seed: int
 ) -> None:

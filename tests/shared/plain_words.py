@@ -53,7 +53,7 @@ PAIRS: Final = (
         "Custom shapes are run; a note of its own; write your own.",
     ),
     Pair(
-        r"\w by which (an?|each|he|it|no|one|the|they|you)\b",
+        r"(?<=\w )by which (an?|each|he|it|no|one|the|they|you)\b",
         "how, with which",
         "The rule by which it ends.",
         "How it ends, and by which rule.",
@@ -194,6 +194,13 @@ def problems(passages: Iterable[Passage]) -> list[str]:
         for pair in PAIRS
         if (word := pair.search(passage.text))
     ]
+
+
+def table() -> str:
+    """Return the pairs as a table in Markdown: a word that each finds, and what to write."""
+    words = (pair.search(pair.wrong).lower().lstrip("; ") for pair in PAIRS)
+    rows = (f'| "{word}" | {pair.instead} |' for word, pair in zip(words, PAIRS, strict=True))
+    return "\n".join(("| not | but |", "|---|---|", *rows))
 
 
 def _name(path: Path) -> str:

@@ -25,7 +25,7 @@ from kg.draw.map.viewports import (
     scale,
     viewport_of,
 )
-from kg.draw.paint import LINE
+from kg.draw.shapes import LINE
 from kg.style import SIZE, SMALL, TITLE
 from kg.words import counted
 
