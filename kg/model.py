@@ -112,7 +112,7 @@ class Statement:
     source: str
     held_from: str
     held_until: str
-    known: str
+    known_from: str
     paraphrase: str
     agents: tuple[str, ...] = ()
     places: tuple[str, ...] = ()

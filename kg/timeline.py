@@ -32,27 +32,28 @@ class Event:
     """One event. Days are ISO text, empty where there is none.
 
     `kind` is one of KINDS and `what` says which event: adopted, begins, ends, a statement's
-    evidential value, taken back, published. `held` is the day on which it happened or from which it
-    holds, `until` the last day of an interval. `known` is the day from which it could be known: an
-    instrument counts as known from its adoption, a mandate from that of what established it, its
-    end from that of what set it. `marks` names the days that were not read in a source: inferred
-    or unverified. `label` is a paraphrase, or what is done to what; `source` a statement's.
+    evidential value, taken back, published. `held_from` is the day on which it happened or from
+    which it holds, `until` the last day of an interval. `known_from` is the day from which it could
+    be known: an instrument counts as known from its adoption, a mandate from that of what
+    established it, its end from that of what set it. `marks` names the days that were not read in a
+    source: inferred or unverified. `label` is a paraphrase, or what is done to what; `source` a
+    statement's.
     """
 
     kind: str
     what: str
     id: str
     label: str
-    held: str = ""
+    held_from: str = ""
     until: str = ""
-    known: str = ""
+    known_from: str = ""
     source: str = ""
     marks: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def day(self) -> str:
         """The day that it is sorted by: that on which it happened, else that it became known."""
-        return self.held or self.known
+        return self.held_from or self.known_from
 
 
 def events(view: View, entry: NamedNode | None, clocks: Clocks = NO_LIMIT) -> tuple[Event, ...]:
@@ -71,9 +72,13 @@ def events(view: View, entry: NamedNode | None, clocks: Clocks = NO_LIMIT) -> tu
     gathered += _retractions(view, clocks, slugs)
     gathered += _authority(view, entry)
     gathered += _sources(view, entry)
-    admitted = (event for event in gathered if clocks.admits(event.held, event.known or event.held))
+    admitted = (
+        event
+        for event in gathered
+        if clocks.admits(event.held_from, event.known_from or event.held_from)
+    )
     return tuple(
-        sorted(admitted, key=lambda e: (e.day, e.known, KINDS.index(e.kind), e.id, e.what))
+        sorted(admitted, key=lambda e: (e.day, e.known_from, KINDS.index(e.kind), e.id, e.what))
     )
 
 

@@ -146,7 +146,7 @@ def test_a_call_is_in_the_list_of_its_day_first(judged: Callable[..., Coverage])
 
 def test_a_policy_asks_nothing_of_a_call(judged: Callable[..., Coverage]) -> None:
     found = judged(CALL, min_independent=2, max_age=0, min_credibility=1)
-    assert (found.tasks[0].status, found.tasks[0].failing) == ("silent", ())
+    assert (found.tasks[0].status, found.tasks[0].failed_checks) == ("silent", ())
 
 
 def test_a_survey_counts_no_call(lake: View) -> None:

@@ -439,7 +439,7 @@ def read_back(form: str) -> dict[str, Any]:
     """Return the attributes of the one edge of the query above, as an independent reader sees
     them.
     """
-    done = export_bytes(open_view(), form, own=answer(OWN, "json"))
+    done = export_bytes(open_view(), form, answer=answer(OWN, "json"))
     if form == "csv":
         return next(csv.DictReader(io.StringIO(done.parts[1][1].decode(), newline="")))
     read: Any = {

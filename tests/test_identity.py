@@ -314,7 +314,7 @@ def test_settled_entry_is_kept_whichever_is_named_first(store: Path, tmp_path: P
     (tmp_path / "a.yaml").write_text(RADIO.replace("agent: patrol-men", "agent: Varreux guards"))
     stores.load([tmp_path / "a.yaml"], store, create_unknown=True, isolated=False)
     made = stores.decide(store, "varreux-guards", "hnp", "same", "A", DAY).judgement
-    assert (made.kept, agents(store)) == (entity("actor", "hnp").value, ["hnp"])
+    assert (made.kept_iri, agents(store)) == (entity("actor", "hnp").value, ["hnp"])
 
 
 @pytest.mark.slow
@@ -348,7 +348,7 @@ def pairs(
     store: Path | None, kind: str = "", least: float = 0.8, about: str = ""
 ) -> list[tuple[str, str]]:
     found = identity.candidates(opening.open_view(store), kind, least=least, about=about)
-    return [(pair.kept, pair.other) for pair in found]
+    return [(pair.kept_id, pair.other) for pair in found]
 
 
 def test_doubt_of_the_registry_is_a_candidate() -> None:
@@ -361,7 +361,7 @@ def test_doubt_of_the_registry_is_a_candidate() -> None:
 def test_places_with_like_names_are_candidates(heard: Path) -> None:
     (pair,) = identity.candidates(opening.open_view(heard), "place", about="varreux-depot")
     assert (
-        pair.kept,
+        pair.kept_id,
         pair.other,
         pair.score > 0.8,
         any("same kind" in reason for reason in pair.reasons),
@@ -387,7 +387,7 @@ def test_judged_pair_is_no_candidate_unless_unsure(
 ) -> None:
     judge(heard, "varreux-terminal", "varreux-depot", verdict)
     found = identity.candidates(opening.open_view(heard), "place")
-    assert [pair.judged for pair in found if "varreux" in pair.kept + pair.other] == left
+    assert [pair.judged for pair in found if "varreux" in pair.kept_id + pair.other] == left
 
 
 @pytest.mark.slow
@@ -431,7 +431,9 @@ def test_accepted_judgements_never_join_two_that_are_different(
     stands_for = identity.clusters(standing)
     parted = [j for j in standing if j.verdict == "different"]
     assert [
-        j for j in parted if stands_for.get(j.kept, j.kept) == stands_for.get(j.other, j.other)
+        j
+        for j in parted
+        if stands_for.get(j.kept_iri, j.kept_iri) == stands_for.get(j.other, j.other)
     ] == []
 
 
@@ -452,5 +454,7 @@ def test_everything_that_is_the_same_has_one_that_stands_for_it(
     stands_for = identity.clusters(same)
     joined = [j for j in same if j.verdict == "same"]
     assert [
-        j for j in joined if stands_for.get(j.kept, j.kept) != stands_for.get(j.other, j.other)
+        j
+        for j in joined
+        if stands_for.get(j.kept_iri, j.kept_iri) != stands_for.get(j.other, j.other)
     ] == []

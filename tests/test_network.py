@@ -120,7 +120,7 @@ def own(view: View, text: str) -> Network:
     found = query.from_text(text, "own", "", "own")
     form = "nt" if query.check(text) == "CONSTRUCT" else "json"
     data, _ = query.run(view, found, {}, form)
-    return project(view, own=answer(data, form, "own"))
+    return project(view, answer=answer(data, form, "own"))
 
 
 def test_a_construct_makes_edges_of_resources_and_attributes_of_literals(view: View) -> None:
@@ -363,7 +363,7 @@ def test_labels_are_one_clean_line() -> None:
 
 def test_evidence_names_speaker_source_and_days(view: View) -> None:
     (found,) = evidence(view, ["C054"])
-    assert (found.value, found.source, found.stated, found.known) == (
+    assert (found.value, found.source, found.stated, found.known_from) == (
         "act",
         "mssm-2024-11-19",
         "2024-11-19",

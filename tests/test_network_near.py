@@ -215,6 +215,6 @@ def test_a_query_of_ones_own_is_named_by_a_large_store_alike(
         "nt": f'{mission} <urn:p> {police} .\n<urn:a> <urn:p> "x" .'.encode(),
         "json": json.dumps({"head": {"vars": list(row)}, "results": {"bindings": [row]}}).encode(),
     }
-    whole, part = both(monkeypatch, VIEW, own=answer(data[form], form))
+    whole, part = both(monkeypatch, VIEW, answer=answer(data[form], form))
     assert part == whole
     assert dict(part[:2])[mission.value]["type"] == "Mission"

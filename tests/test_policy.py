@@ -90,7 +90,7 @@ def test_age_counts_back_to_the_latest_day_held(
 
 def test_act_that_is_too_old_is_named_with_its_day(judged: Judged) -> None:
     found = task(judged({}, max_age=9))
-    assert [(each.act.id, each.codes, each.why) for each in found.failing] == [
+    assert [(each.act.id, each.codes, each.why) for each in found.failed_checks] == [
         ("s.1", ("age",), "last held 2024-06-01, 30 days before 2024-07-01; at most 9 asked for")
     ]
 
@@ -121,7 +121,7 @@ def test_credibility_is_that_number_or_better(
 
 def test_unassessed_act_says_so(judged: Judged) -> None:
     assert (
-        task(judged({}, min_credibility=3)).failing[0].why
+        task(judged({}, min_credibility=3)).failed_checks[0].why
         == "credibility not assessed; 3 or better asked for"
     )
 
@@ -151,7 +151,7 @@ def test_independence_is_asked_of_the_acts_together(
 
 def test_acts_that_are_not_independent_are_all_named(judged: Judged) -> None:
     found = task(judged({}, {"source": "paper-c"}, min_independent=2))
-    assert [(each.act.id, each.codes) for each in found.failing] == [
+    assert [(each.act.id, each.codes) for each in found.failed_checks] == [
         ("s.1", ("independence",)),
         ("s.2", ("independence",)),
     ]

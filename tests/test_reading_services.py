@@ -348,8 +348,8 @@ def test_baseline_leaves_out_what_it_holds(tmp_path: Path) -> None:
     before = check.validate(request)
     (tmp_path / "known.json").write_text(write_baseline(before.findings))
     after = check.validate(replace(request, baseline=str(tmp_path / "known.json")))
-    assert (before.failed, before.known) == (True, 0)
-    assert (after.failed, after.known, after.findings) == (False, len(before.findings), ())
+    assert (before.failed, before.known_count) == (True, 0)
+    assert (after.failed, after.known_count, after.findings) == (False, len(before.findings), ())
 
 
 def test_lint_of_the_packaged_ontology_names_it() -> None:

@@ -105,7 +105,7 @@ def test_rows_name_witness_and_days() -> None:
         if found.mandate == "mss"
     )
     row = next(row for row in mss.statements["MT-06"] if row.id == "C028")
-    assert (row.value, row.witness, row.source, row.held_from, row.known) == (
+    assert (row.value, row.witness, row.source, row.held_from, row.known_from) == (
         "act",
         "mssm",
         "mssm-2024-11-19",

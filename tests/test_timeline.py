@@ -64,7 +64,7 @@ def world(read: Callable[..., View]) -> View:
 
 def rows(view: View, entry: str = "", **options: object) -> list[tuple[str, ...]]:
     answer = timeline(view, TimelineRequest(entry, **options))  # type: ignore[arg-type]
-    return [(e.held, e.until, e.known, f"{e.kind} {e.what}", e.id) for e in answer.events]
+    return [(e.held_from, e.until, e.known_from, f"{e.kind} {e.what}", e.id) for e in answer.events]
 
 
 AUTHORITY = [

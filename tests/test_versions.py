@@ -114,7 +114,7 @@ def both(tmp_path: Path) -> Texts:
 
 
 def standings(found: tuple[Suspect, ...]) -> list[tuple[str, str]]:
-    return [(one.statement or "relation", one.standing) for one in found]
+    return [(one.statement or "relation", one.state) for one in found]
 
 
 def test_revision_supersedes_what_it_revises(world: Callable[..., View]) -> None:
@@ -129,7 +129,7 @@ def test_only_what_changed_is_suspect_where_both_texts_are_attached(
 
 def test_without_a_text_nothing_can_be_told(world: Callable[..., View]) -> None:
     found = [one for one in suspects(world(), Texts()) if one.statement]
-    assert {one.standing for one in found} == {"cannot tell"}
+    assert {one.state for one in found} == {"cannot tell"}
     assert all("text not attached, cannot tell" in one.reason for one in found)
 
 

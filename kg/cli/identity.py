@@ -66,7 +66,7 @@ def candidates(
 
 
 def decide(
-    kept: Annotated[
+    kept_entry: Annotated[
         str,
         typer.Argument(metavar="KEPT", help="An entry, kept if they are the same."),
     ],
@@ -93,7 +93,7 @@ def decide(
 
     path = own_folder(store, "identity decide")
     request = identify.DecideRequest(
-        str(path), kept, other, verdict, by, reason, day=on or "", lock_timeout=lock_timeout
+        str(path), kept_entry, other, verdict, by, reason, day=on or "", lock_timeout=lock_timeout
     )
     answer = identify.decide(request)
     if answer.already:

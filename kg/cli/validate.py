@@ -146,6 +146,6 @@ def _report(
     fine = f"nothing left of {counted(answer.total, 'finding')}" if answer.total else "conforms"
     words = {"of": "validate", "fine": fine}
     write_answer(output_format, "findings", answer.findings, output, **words)
-    if answer.known or answer.gone:
-        no_longer_found = counted(len(answer.gone), "in it is", "in it are")
-        say(f"{answer.known} known from {baseline}; {no_longer_found} no longer found.")
+    if answer.known_count or answer.resolved:
+        no_longer_found = counted(len(answer.resolved), "in it is", "in it are")
+        say(f"{answer.known_count} known from {baseline}; {no_longer_found} no longer found.")

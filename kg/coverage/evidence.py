@@ -332,7 +332,7 @@ def _statement(
         source=_slug(row["source"]),
         held_from=row["begins"].value,
         held_until=row["ends"].value if row["ends"] else "",
-        known=row["known"].value,
+        known_from=row["known"].value,
         paraphrase=row["paraphrase"].value if row["paraphrase"] else "",
         agents=agents,
         places=places,

@@ -31,7 +31,7 @@ class Gap:
     missing: tuple[Missing, ...]
     statements: tuple[Statement, ...]
     qualified: tuple[Statement, ...]
-    failing: tuple[Failing, ...]
+    failed_checks: tuple[Failing, ...]
     places: tuple[str, ...]
     concept: str = ""
     waiver: Waiver | None = None
@@ -72,7 +72,7 @@ def _whole(
         missing,
         statements,
         verdict.qualified,
-        verdict.failing,
+        verdict.failed_checks,
         _places(statements),
         verdict.task.concept,
         verdict.waiver,
@@ -101,7 +101,7 @@ def _part(verdict: TaskVerdict, part: SubTargetVerdict) -> Gap:
         part.missing,
         part.statements,
         part.qualified,
-        part.failing,
+        part.failed_checks,
         _places(part.statements),
         "",
         part.waiver,

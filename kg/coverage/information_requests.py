@@ -32,7 +32,7 @@ _NO_ONE: Final = RDF.nil
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A gap as a question. `wanted` says what would answer it, one condition a text.
+    """A gap as a question. `conditions` says what would answer it, one condition a text.
 
     `ask` is an ASK query for `kg ask`, with both clocks open: false for the present evidence, true
     once an answer is loaded.
@@ -41,7 +41,7 @@ class Request:
     id: str
     gap: Gap
     question: str
-    wanted: tuple[str, ...]
+    conditions: tuple[str, ...]
     ask: str
 
 
@@ -99,7 +99,9 @@ class _RequestWriter:
             "the act, the day, who says so, and the document."
         )
         fit = [
-            failing_act.act for failing_act in gap.failing if failing_act.codes == ("independence",)
+            failing_act.act
+            for failing_act in gap.failed_checks
+            if failing_act.codes == ("independence",)
         ]
         witnesses, origins = needed(fit, self.background.origins, self.background.voices)
         period = f"between {mandate.begins} and {mandate.ends or 'now'}"

@@ -324,7 +324,7 @@ class TaskJudge:
             missing(status, statements, result, self.policy_context, uncounted=uncounted),
             statements,
             result.qualified,
-            result.failing,
+            result.failed_checks,
             result.independent,
             result.independent_fit,
             uncounted.lists,
@@ -388,15 +388,15 @@ def _policy_outcome(own_result: PolicyResult, parts: Iterable[SubTargetVerdict])
     )
     ids = {act.id for act in passing}
     rejected = [
-        *own_result.failing,
-        *(failing_act for part in sub_targets for failing_act in part.failing),
+        *own_result.failed_checks,
+        *(failing_act for part in sub_targets for failing_act in part.failed_checks),
     ]
     failing_by_id = {
         failing_act.act.id: failing_act for failing_act in rejected if failing_act.act.id not in ids
     }
     return {
         "qualified": passing,
-        "failing": tuple(failing_by_id[slug] for slug in sorted(failing_by_id, key=natural)),
+        "failed_checks": tuple(failing_by_id[slug] for slug in sorted(failing_by_id, key=natural)),
     }
 
 

@@ -38,7 +38,7 @@ class PolicyResult:
     """
 
     qualified: tuple[Statement, ...]
-    failing: tuple[Failing, ...]
+    failed_checks: tuple[Failing, ...]
     independent: int
     independent_fit: int
 

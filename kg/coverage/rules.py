@@ -226,7 +226,9 @@ def _of_policy(result: PolicyResult, policy_context: PolicyContext) -> list[Miss
     """Return what the acts of a task lack to pass the policy, one entry a code."""
     inputs = []
     for code in ("age", "credibility"):
-        failing_acts = [failing_act for failing_act in result.failing if code in failing_act.codes]
+        failing_acts = [
+            failing_act for failing_act in result.failed_checks if code in failing_act.codes
+        ]
         if failing_acts:
             details = ", ".join(
                 f"{failing_act.act.id} ({failing_act.why})" for failing_act in failing_acts
@@ -247,7 +249,9 @@ def _of_policy(result: PolicyResult, policy_context: PolicyContext) -> list[Miss
 def _of_independence(result: PolicyResult, policy_context: PolicyContext) -> Missing:
     """Return how many acts are independent, and which witnesses and ultimate sources they share."""
     fit = [
-        failing_act.act for failing_act in result.failing if failing_act.codes == ("independence",)
+        failing_act.act
+        for failing_act in result.failed_checks
+        if failing_act.codes == ("independence",)
     ]
     detail = (
         f"{result.independent_fit} independent of {policy_context.policy.min_independent} asked for"

@@ -45,7 +45,7 @@ class Row(NamedTuple):
     source: str
     held_from: str
     held_until: str
-    known: str
+    known_from: str
 
 
 @dataclass(frozen=True, slots=True)

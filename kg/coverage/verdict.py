@@ -87,7 +87,7 @@ class SubTargetVerdict:
     missing: tuple[Missing, ...]
     statements: tuple[Statement, ...]
     qualified: tuple[Statement, ...]
-    failing: tuple[Failing, ...]
+    failed_checks: tuple[Failing, ...]
     independent: int
     independent_fit: int
     lists: Mapping[str, tuple[Statement, ...]]
@@ -110,7 +110,7 @@ class TaskVerdict:
     linked to the task that do not count, by why: later, before the period, after the period, call,
     by others, lapsed denial. No statement is in two of them, or in one and in `statements`.
     `values` counts the statements and, under call, the calls.
-    `qualified` are the acts that pass the policy, `failing` the others with what they lack.
+    `qualified` are the acts that pass the policy, `failed_checks` the others with what they lack.
     `independent` is over all acts, `independent_fit` over those fresh and credible enough.
     `own_status` is that of the task's own statements, without its sub-targets. `waiver` is the
     accepted gap of the policy, `waived` whether it is active or expired, empty without one.
@@ -124,7 +124,7 @@ class TaskVerdict:
     sub_targets: tuple[SubTargetVerdict, ...]
     statements: tuple[Statement, ...]
     qualified: tuple[Statement, ...]
-    failing: tuple[Failing, ...]
+    failed_checks: tuple[Failing, ...]
     values: Mapping[str, int]
     modalities: Mapping[str, int]
     witnesses: tuple[str, ...]

@@ -47,9 +47,9 @@ class Event:
 
     id: str
     label: str
-    held: str = ""
+    held_from: str = ""
     until: str = ""
-    known: str = ""
+    known_from: str = ""
     source: str = ""
     dashed: bool = False
     crossed: bool = False
@@ -325,8 +325,8 @@ class _Picture:
         pairs = Counter(
             (first, last)
             for event in self.events
-            if (first := axis.of(event.held)) is not None
-            and (last := axis.of(event.known)) is not None
+            if (first := axis.of(event.held_from)) is not None
+            and (last := axis.of(event.known_from)) is not None
         )
         for (first, last), count in sorted(pairs.items()):
             size = 1 + min(4, count.bit_length() - 1)
@@ -347,7 +347,7 @@ class _Picture:
             (first, last)
             for event in self.events
             if event.until
-            and (first := axis.of(event.held)) is not None
+            and (first := axis.of(event.held_from)) is not None
             and (last := axis.of(event.until)) is not None
             and first != last
         )
@@ -388,8 +388,8 @@ class _Picture:
         """Return the sources of each bin: those whose publication is an event, else those of the
         events.
         """
-        sources = [(event.id, event.known) for event in self.timeline.sources] or [
-            (event.source, event.known) for event in self.events if event.source
+        sources = [(event.id, event.known_from) for event in self.timeline.sources] or [
+            (event.source, event.known_from) for event in self.events if event.source
         ]
         cells: dict[int, list[str]] = defaultdict(list)
         for name, day in sources:
@@ -481,7 +481,7 @@ def _axis(timeline: Timeline) -> _Axis | None:
 
 def _days(events: Iterable[Event], texts: Iterable[str] = ()) -> list[date]:
     """Return the days on which events happened or became known, and those of texts."""
-    texts = [*(text for event in events for text in (event.held, event.known)), *texts]
+    texts = [*(text for event in events for text in (event.held_from, event.known_from)), *texts]
     return [day for text in texts if (day := day_of(text)) is not None]
 
 
@@ -495,7 +495,7 @@ def _cells(axis: _Axis, events: Iterable[Event], *, by_day_known: bool) -> dict[
     """Return the events of each bin, by the day known or the day held."""
     cells: dict[int, list[Event]] = defaultdict(list)
     for event in events:
-        at = axis.of(event.known if by_day_known else event.held)
+        at = axis.of(event.known_from if by_day_known else event.held_from)
         if at is not None:
             cells[at].append(event)
     return cells

@@ -39,7 +39,7 @@ def card(evidence: Evidence, identifier: str = "", more: Iterable[str] = ()) -> 
     source = (evidence.source_title, evidence.publisher, f"source {evidence.source}")
     when = (
         f"stated {evidence.stated}" if evidence.stated else "",
-        f"known from {evidence.known}",
+        f"known from {evidence.known_from}",
     )
     return Card(
         id=evidence.id,

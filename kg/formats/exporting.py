@@ -34,7 +34,7 @@ EXPORTED: Final = ("dataset", "network")
 class Choices(TypedDict, total=False):
     """What an export shows, as flat keywords.
 
-    RDF formats take `derived` alone. A network takes `kind` (the view) or `own` (the answer of a
+    RDF formats take `derived` alone. A network takes `kind` (the view) or `answer` (of a
     query), `focus`, `hops`, `max_nodes`, `types`, `min_degree`, `as_of`, `known_by` as
     `kg.network.Selection` has them, and what `Options` has.
     """
@@ -45,7 +45,7 @@ class Choices(TypedDict, total=False):
     max_nodes: int | None
     types: Sequence[str]
     min_degree: int
-    own: Answer | None
+    answer: Answer | None
     metrics: bool
     style: str
     mapped: bool
@@ -127,7 +127,7 @@ def _encode(view: View, form: Format, choices: Choices) -> Export:
         Clocks(choices.get("as_of") or "", choices.get("known_by") or ""),
     )
     options = {name: choices[name] for name in _OPTIONS if name in choices}  # type: ignore[literal-required]
-    return encode(view, form, selection, Options(**options), choices.get("own"))
+    return encode(view, form, selection, Options(**options), choices.get("answer"))
 
 
 def encode_answer(answer: ExportAnswer, texts: Texts | None = None) -> Export:
@@ -150,7 +150,7 @@ def encode_answer(answer: ExportAnswer, texts: Texts | None = None) -> Export:
         left_out=answer.left_out,
         all_relations=request.all_relations,
     )
-    return encode(answer.view, request.form, answer.selection, options, answer.own)
+    return encode(answer.view, request.form, answer.selection, options, answer.custom_answer)
 
 
 def encode(

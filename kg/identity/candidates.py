@@ -39,12 +39,12 @@ _ACRONYM: Final = 3
 class Pair:
     """Two entries of one kind that may be the same.
 
-    `kept` is the one that is better settled. `score` runs from 0 to 1; `reasons` are its parts,
+    `kept_id` is the one that is better settled. `score` runs from 0 to 1; `reasons` are its parts,
     each a sign and words. `judged` is `unsure` where that was the judgement, else empty.
     """
 
     kind: str
-    kept: str
+    kept_id: str
     other: str
     score: float
     reasons: tuple[str, ...]
@@ -83,11 +83,11 @@ def candidates(
     that a relation or their periods distinguish: one follows, holds or is a part of the other.
     `about` is an id.
 
-    >>> [(pair.kept, pair.other) for pair in candidates(view, "actor", about="islanders")]
+    >>> [(pair.kept_id, pair.other) for pair in candidates(view, "actor", about="islanders")]
     [('fishers', 'islanders')]
     """
     pairs: list[Pair] = []
-    judged = {frozenset((j.kept, j.other)): j.verdict for j in of_view(view)}
+    judged = {frozenset((j.kept_iri, j.other)): j.verdict for j in of_view(view)}
     doubted = _doubted(view)
     for entry_kind in (kind,) if kind else KINDS:
         entries = _entries(view, entry_kind)
@@ -99,7 +99,7 @@ def candidates(
             pair = _compared(first, second, names, doubted=iris in doubted, judged=verdict)
             if pair is not None and pair.score >= least:
                 pairs.append(pair)
-    return tuple(sorted(pairs, key=lambda pair: (-pair.score, pair.kind, pair.kept, pair.other)))
+    return tuple(sorted(pairs, key=lambda pair: (-pair.score, pair.kind, pair.kept_id, pair.other)))
 
 
 def is_candidate(view: View, iri: str) -> bool:

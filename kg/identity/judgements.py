@@ -52,14 +52,14 @@ _VERDICT_OF: Final = {predicate.value: verdict for verdict, predicate in PREDICA
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One judgement of a pair. `kept` and `other` are IRIs; if they are the same, `kept` represents
-    both.
+    """One judgement of a pair. `kept_iri` and `other` are IRIs; if they are the same, `kept_iri`
+    represents both.
 
     `by` is who judged, `day` the ISO day on which, `entry` the id of its record in the journal
     (empty where it was read from a view).
     """
 
-    kept: str
+    kept_iri: str
     other: str
     verdict: str
     by: str
@@ -69,12 +69,12 @@ class Judgement:
 
     def joins(self, first: str, second: str) -> bool:
         """Return whether it is about these two entries, in either order."""
-        return {self.kept, self.other} == {first, second}
+        return {self.kept_iri, self.other} == {first, second}
 
     def data(self) -> dict[str, str | None]:
         """Return it as plain data, entries by their ids."""
         return {
-            "kept": id_or_iri(self.kept),
+            "kept": id_or_iri(self.kept_iri),
             "other": id_or_iri(self.other),
             "verdict": self.verdict,
             "by": self.by,
@@ -84,7 +84,7 @@ class Judgement:
 
     def __str__(self) -> str:
         sign = {"same": "=", "different": "≠", "unsure": "?="}[self.verdict]
-        return f"{id_or_iri(self.kept)} {sign} {id_or_iri(self.other)} ({self.by}, {self.day})"
+        return f"{id_or_iri(self.kept_iri)} {sign} {id_or_iri(self.other)} ({self.by}, {self.day})"
 
 
 def quads(judgement: Judgement) -> list[Quad]:
@@ -92,7 +92,7 @@ def quads(judgement: Judgement) -> list[Quad]:
     day, why.
     """
     parts = (
-        judgement.kept,
+        judgement.kept_iri,
         judgement.other,
         judgement.verdict,
         judgement.by,
@@ -102,7 +102,7 @@ def quads(judgement: Judgement) -> list[Quad]:
     node = entity("judgement", hashlib.sha256("\n".join(parts).encode()).hexdigest())
     rows: list[tuple[NamedNode, NamedNode | Literal]] = [
         (RDF.type, PROV.Activity),
-        (RDF.subject, NamedNode(judgement.kept)),
+        (RDF.subject, NamedNode(judgement.kept_iri)),
         (RDF.predicate, PREDICATES[judgement.verdict]),
         (RDF.object, NamedNode(judgement.other)),
         (DCTERMS.creator, agent(judgement.by)),
@@ -144,7 +144,7 @@ def of_entry(view: View, iri: NamedNode) -> tuple[Judgement, ...]:
     return tuple(
         judgement
         for judgement in of_view(view)
-        if not iris.isdisjoint((judgement.kept, judgement.other))
+        if not iris.isdisjoint((judgement.kept_iri, judgement.other))
     )
 
 
@@ -165,7 +165,9 @@ def _read(judgement_quads: Iterable[Quad], entry: str) -> list[Judgement]:
         for node in nodes.values()
         if RDF.predicate.value in node
     ]
-    return sorted(unsorted, key=lambda judgement: (judgement.day, judgement.kept, judgement.other))
+    return sorted(
+        unsorted, key=lambda judgement: (judgement.day, judgement.kept_iri, judgement.other)
+    )
 
 
 def _name(by: str) -> str:
@@ -186,7 +188,9 @@ def clusters(judgements: Iterable[Judgement]) -> dict[str, str]:
     same = [judgement for judgement in judgements if judgement.verdict == "same"]
     others = {judgement.other for judgement in same}
     root_of: dict[str, str] = {}
-    roots = dict.fromkeys(judgement.kept for judgement in same if judgement.kept not in others)
+    roots = dict.fromkeys(
+        judgement.kept_iri for judgement in same if judgement.kept_iri not in others
+    )
     for root in roots:
         if root in root_of:
             continue
@@ -210,8 +214,8 @@ def _reached(same: list[Judgement], start: str) -> dict[str, tuple[Judgement, ..
     """
     steps: dict[str, list[tuple[str, Judgement]]] = {}
     for judgement in same:
-        steps.setdefault(judgement.kept, []).append((judgement.other, judgement))
-        steps.setdefault(judgement.other, []).append((judgement.kept, judgement))
+        steps.setdefault(judgement.kept_iri, []).append((judgement.other, judgement))
+        steps.setdefault(judgement.other, []).append((judgement.kept_iri, judgement))
     chains: dict[str, tuple[Judgement, ...]] = {start: ()}
     queue = deque([start])
     while queue:
@@ -231,14 +235,14 @@ def check(judgements: Iterable[Judgement], new: Judgement) -> None:
     may not part two that were judged the same. A pair that was judged is undone first.
     """
     earlier_judgements = tuple(judgements)
-    pair = f"{id_or_iri(new.kept)} and {id_or_iri(new.other)}"
+    pair = f"{id_or_iri(new.kept_iri)} and {id_or_iri(new.other)}"
     for earlier in earlier_judgements:
-        if earlier.joins(new.kept, new.other) and earlier.verdict != new.verdict:
+        if earlier.joins(new.kept_iri, new.other) and earlier.verdict != new.verdict:
             raise InputError(
                 f"{pair}: were judged {earlier.verdict} by {earlier.by} on {earlier.day}. "
-                f"Undo it first: kg identity undo {id_or_iri(new.kept)} {id_or_iri(new.other)}"
+                f"Undo it first: kg identity undo {id_or_iri(new.kept_iri)} {id_or_iri(new.other)}"
             )
-    between = chain(earlier_judgements, new.kept, new.other)
+    between = chain(earlier_judgements, new.kept_iri, new.other)
     if between and new.verdict != "same":
         raise InputError(
             f"{pair}: are the same by what was judged: {_told(between)}. Undo one of these first."
@@ -251,11 +255,14 @@ def check(judgements: Iterable[Judgement], new: Judgement) -> None:
 
 def _refuse_joining(judgements: tuple[Judgement, ...], new: Judgement, pair: str) -> None:
     same = [judgement for judgement in judgements if judgement.verdict == "same"]
-    from_kept, from_other = (_reached(same, end) for end in (new.kept, new.other))
+    from_kept, from_other = (_reached(same, end) for end in (new.kept_iri, new.other))
     for judgement in judgements:
         if judgement.verdict != "different":
             continue
-        for end, far in ((judgement.kept, judgement.other), (judgement.other, judgement.kept)):
+        for end, far in (
+            (judgement.kept_iri, judgement.other),
+            (judgement.other, judgement.kept_iri),
+        ):
             if end in from_kept and far in from_other:
                 links = [*reversed(from_kept[end]), *from_other[far]]
                 led = f" with {_told(links)}" if links else ""

@@ -112,7 +112,7 @@ class Names:
     worth a look and hinders no load.
     """
 
-    known: Known
+    entries: Known
     declared: dict[str, tuple[str, str]] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     statements: dict[str, str] = field(default_factory=dict)
@@ -124,7 +124,7 @@ class Names:
     broader: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._stored = self.known
+        self._stored = self.entries
         self._files: Known | None = None
         self._taken: dict[str, str] | None = None
         self._in_files: frozenset[str] = frozenset()
@@ -135,7 +135,7 @@ class Names:
         """Know what the RDF files of the load define, before anything is declared."""
         if files is not None:
             self._files = files
-            self.known = Together(self._stored, files)
+            self.entries = Together(self._stored, files)
 
     def declare(self, kind: str, slug: str) -> bool:
         """Note a new id; return False where it is taken, in these documents or in the store."""
@@ -152,7 +152,7 @@ class Names:
 
     def values(self, subject: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
         """Return the texts or IRIs that an entry of the store or of an RDF file has."""
-        return self.known.values(subject, predicate)
+        return self.entries.values(subject, predicate)
 
     def carry(self, kind: str, slug: str, names: Iterable[str]) -> None:
         """Note the names that an entry of the documents being read carries, its id among them; one
@@ -177,7 +177,7 @@ class Names:
             kind, exact = self.declared.get(key, ("", ""))
             if kind in kinds and exact == slug:
                 return kind
-        return next((k for k in kinds if self.known.has(k, slug)), None)
+        return next((k for k in kinds if self.entries.has(k, slug)), None)
 
     def called(self, text: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
         """Return kind and id of what a text means: an id, else a name as written, else one
@@ -213,18 +213,18 @@ class Names:
         """Return the source of a statement, declared here or in the store; empty where there is
         none.
         """
-        return self.statements.get(statement) or self.known.source_of(statement)
+        return self.statements.get(statement) or self.entries.source_of(statement)
 
     def source(self, slug: str) -> Source | None:
         """Return a source, declared here or in the store."""
-        return self.sources.get(slug) or self.known.source(slug)
+        return self.sources.get(slug) or self.entries.source(slug)
 
     def suggestions(self, text: str, kinds: tuple[str, ...]) -> list[str]:
         """Return up to three ids of these kinds that look like a text, or one of whose names does,
         best first.
         """
         pool = {s for k, s in self.declared.values() if k in kinds} | {
-            s for k, s in self.known.ids() if k in kinds
+            s for k, s in self.entries.ids() if k in kinds
         }
         pool |= {s for k, s, _ in self._carried if k in kinds}
         same = sorted(
@@ -242,7 +242,7 @@ class Names:
         if not digits:
             head, digits = slug + "-", "1"
         number = int(digits) + 1
-        used_ids = {s.lower() for _, s in self.known.ids()}
+        used_ids = {s.lower() for _, s in self.entries.ids()}
         used_ids |= {s.lower() for _, s in self.declared.values()}
         while (candidate := f"{head}{number:0{len(digits)}d}").lower() in used_ids:
             number += 1
@@ -250,7 +250,7 @@ class Names:
 
     def _index(self) -> _Index:
         if self._names is None:
-            self._names = _Index([*self._carried, *self.known.names()])
+            self._names = _Index([*self._carried, *self.entries.names()])
         return self._names
 
 

@@ -57,7 +57,7 @@ def unknown(names: Names, text: str, kinds: tuple[str, ...]) -> str:
         head = " or ".join([", ".join(places[:-1]), places[-1]]) if len(places) > 1 else places[0]
         create_hint = ", or load with --create-unknown" if set(kinds) & set(_CANDIDATES) else ""
         return f"define it under {head}, or name another{create_hint}"
-    slugs = sorted(slug for kind, slug in names.known.ids() if kind in kinds)
+    slugs = sorted(slug for kind, slug in names.entries.ids() if kind in kinds)
     return f"use one of: {', '.join(slugs)}"
 
 

@@ -36,7 +36,7 @@ class Side:
     whole.
     """
 
-    given: str
+    argument: str
     mandate: Mandate
     day: str
     marks: Mapping[str, str]

@@ -60,7 +60,7 @@ class Edge:
     statements: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
     modalities: set[str] = field(default_factory=set)
-    known: str = ""
+    known_from: str = ""
     begins: str = ""
     ends: str = ""
     more: dict[str, str] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class Edge:
         self.statements |= other.statements
         self.sources |= other.sources
         self.modalities |= other.modalities
-        self.known = min(filter(None, (self.known, other.known)), default="")
+        self.known_from = min(filter(None, (self.known_from, other.known_from)), default="")
         self.begins = min(filter(None, (self.begins, other.begins)), default="")
         self.ends = max(self.ends, other.ends) if self.ends and other.ends else ""
         for name, text in other.more.items():
@@ -195,7 +195,7 @@ def merged(
         edge = _edge(labels_view, row, labels)
         if edge is None:
             continue
-        if not clocks.admits(edge.begins, edge.known):
+        if not clocks.admits(edge.begins, edge.known_from):
             left_out += 1
             continue
         if row.get("bundle") is not None and edge.target != opened:
@@ -266,7 +266,7 @@ def _edge(view: View, row: Mapping[str, Any], labels: dict[str, str]) -> Edge | 
         statements={slug(_text(row, "statement"))} - {""},
         sources={slug(_text(row, "reported"))} - {""},
         modalities={slug(_text(row, "modality"))} - {""},
-        known=_text(row, "known"),
+        known_from=_text(row, "known"),
         begins=_text(row, "begins"),
         ends=_text(row, "ends"),
         more={

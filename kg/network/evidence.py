@@ -43,7 +43,7 @@ class Evidence:
     source_title: str
     publisher: str
     stated: str
-    known: str
+    known_from: str
     passage: Passage | None
     quote: tuple[str, str, str] | tuple[()]
 
@@ -96,7 +96,7 @@ class _Background:
             source_title=source.title if source else "",
             publisher=source.publisher if source else "",
             stated=_text(row, "stated"),
-            known=_text(row, "known"),
+            known_from=_text(row, "known"),
             passage=passage,
             quote=_quote(content, passage),
         )

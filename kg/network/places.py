@@ -67,10 +67,10 @@ class Located:
     kind: str
     within: tuple[str, ...]
     pcode: str
-    settled: bool
+    is_settled: bool
     points: tuple[Point, ...]
     statements: tuple[str, ...]
-    said: tuple[str, ...]
+    relation_labels: tuple[str, ...]
     codes: tuple[str, ...] = ()
 
     @property
@@ -83,13 +83,14 @@ class Located:
         """Return in words why a place has no point, empty where it has one."""
         if self.points:
             return ""
-        return "which place is not settled" if not self.settled else "no point on record"
+        return "which place is not settled" if not self.is_settled else "no point on record"
 
 
 def located(view: View, network: Network) -> tuple[Located, ...]:
     """Return the places among a network's nodes, by id.
 
-    `said` are the labels of edges on statements that point at the place, `statements` their ids.
+    `relation_labels` are the labels of edges on statements that point at the place, `statements`
+    their ids.
 
     >>> from kg.network import Selection, project
     >>> places = located(view, project(view, Selection("places", focus="old-battery")))
@@ -140,10 +141,10 @@ def _located(view: View, network: Network, iri: str, rows: Sequence[Mapping[str,
         kind=line(view.label(kind)) if isinstance(kind, NamedNode) else "",
         within=tuple(line(view.label(within[name])) for name in sorted(within)),
         pcode=pcode.value if pcode is not None else "",
-        settled=all(row["candidate"] is None for row in rows),
+        is_settled=all(row["candidate"] is None for row in rows),
         points=_points(rows),
         statements=tuple(sorted(statements, key=natural)),
-        said=tuple(dict.fromkeys(str(data["label"]) for data in edges)),
+        relation_labels=tuple(dict.fromkeys(str(data["label"]) for data in edges)),
     )
 
 

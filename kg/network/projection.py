@@ -244,7 +244,7 @@ def _edge_attributes(
         "sources": ordered(edge.sources),
         "modality": ordered(edge.modalities),
         "count": len(edge.statements),
-        "known": edge.known,
+        "known": edge.known_from,
         "begins": edge.begins,
         "ends": edge.ends,
     }

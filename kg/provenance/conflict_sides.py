@@ -112,7 +112,7 @@ class Judging:
             counts = (
                 statement is not None
                 and slug not in self.retracted
-                and self.clocks.admits(statement.held_from, statement.known)
+                and self.clocks.admits(statement.held_from, statement.known_from)
             )
             self.known[slug] = statement if counts else None
         return self.known[slug]
@@ -147,7 +147,7 @@ class Judging:
             statement.witness,
             statement.source,
             held_words(statement),
-            statement.known,
+            statement.known_from,
             value,
             statement.paraphrase,
             excludes,

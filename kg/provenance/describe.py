@@ -46,7 +46,7 @@ class Withheld:
 class Description:
     """All that is on record about one entry.
 
-    `facts` have the columns property, value and mark; `statements` are those about it, `linked`
+    `facts` have the columns property, value and mark; `statements` are those about it, `links`
     those that coverage lists for it, None where the entry is no task or duty; `relations` are
     derived; `left_out` is what the `clocks` leave out and why. `testimony` and `passage` are a
     statement's, None where a clock withholds it.
@@ -60,7 +60,7 @@ class Description:
     aliases: tuple[str, ...]
     facts: Rows
     statements: Rows
-    linked: Rows | None
+    links: Rows | None
     relations: Rows
     left_out: Rows
     judgements: tuple[Judgement, ...] = ()
@@ -72,7 +72,7 @@ class Description:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is on record within the clocks."""
-        return not (self.facts or self.statements or self.linked or self.relations)
+        return not (self.facts or self.statements or self.links or self.relations)
 
     def data(self) -> dict[str, Any]:
         """Return the description as plain data, terms as whole IRIs."""
@@ -84,7 +84,7 @@ class Description:
             "aliases": list(self.aliases),
             "facts": self.facts.data(),
             "statements": self.statements.data(),
-            "linked": self.linked.data() if self.linked is not None else [],
+            "linked": self.links.data() if self.links is not None else [],
             "relations": self.relations.data(),
             "judgements": [judgement.data() for judgement in self.judgements],
             "left_out": self.left_out.data(),
@@ -106,7 +106,7 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
     >>> from kg.texts import Texts
     >>> from kg.vocab import entity
     >>> guard = describe(view, entity("actor", "coast-guard"), Texts())
-    >>> guard.kind, guard.linked, len(guard.statements) > 0
+    >>> guard.kind, guard.links, len(guard.statements) > 0
     ('actor', None, True)
     """
     kind, slug = kind_and_slug(iri.value) or ("entry", iri.value)
@@ -124,7 +124,7 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
         aliases=view.values(iri, SKOS.altLabel),
         facts=_facts(query.table(view, "facts-of-entry", within), is_statement=is_statement),
         statements=Rows.of(query.table(view, "statements-about", within)),
-        linked=_linked(view, iri, clocks) if kind in _LINKED_TO else None,
+        links=_linked(view, iri, clocks) if kind in _LINKED_TO else None,
         relations=Rows.of(query.table(view, "relations-of-entry", within)),
         left_out=Rows.of(query.table(view, "statements-left-out", within)),
         judgements=tuple(of_entry(view, iri)),

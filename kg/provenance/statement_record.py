@@ -107,7 +107,7 @@ class Account:
                 "to": statement.held_until or None,
                 "inferred": statement.held_inferred,
             },
-            "known": statement.known,
+            "known": statement.known_from,
             "links": [{"as": link, "to": target} for link, target in self.links],
             "coding": self.coding,
             "other_reading": self.other_reading,
@@ -145,7 +145,7 @@ def statement_of(view: View, slug: str, *, passage: bool = True) -> Statement | 
         source=local_id(view.value(iri, MKG.reportedIn)),
         held_from=view.value(iri, MKG.begins),
         held_until=view.value(iri, MKG.ends),
-        known=view.value(iri, MKG.knownFrom),
+        known_from=view.value(iri, MKG.knownFrom),
         paraphrase=view.label(iri),
         agents=tuple(local_id(agent) for agent in view.values(iri, MKG.agent)),
         places=tuple(local_id(place) for place in view.values(iri, MKG.atPlace)),
@@ -253,8 +253,8 @@ def retractions(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, tuple[tuple[
     for quad in quads:
         by, retracted = local_id(str(quad.subject)[1:-1]), local_id(str(quad.object)[1:-1])
         taking = statement_of(statements_view, by, passage=False)
-        if taking is not None and clocks.admits(taking.held_from, taking.known):
-            retracting.setdefault(retracted, []).append((by, taking.known))
+        if taking is not None and clocks.admits(taking.held_from, taking.known_from):
+            retracting.setdefault(retracted, []).append((by, taking.known_from))
     return {retracted: tuple(sorted(by)) for retracted, by in retracting.items()}
 
 

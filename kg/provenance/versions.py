@@ -49,13 +49,13 @@ class Suspect:
     """A statement, or a derived relation, that may no longer be valid since its source was
     superseded.
 
-    `standing` is changed (its passage is gone from the new version), cannot tell (a text is not
+    `state` is changed (its passage is gone from the new version), cannot tell (a text is not
     attached), or leans on (it rests on a suspect, named in `on`). `statement` is empty for a
     relation, which `relation` then is.
     """
 
     statement: str
-    standing: str
+    state: str
     source: str
     superseded_by: str
     reason: str
@@ -110,7 +110,7 @@ def _beyond(view: View, source: str, clocks: Clocks) -> set[str]:
     return {
         slug
         for slug, statement in statements
-        if statement is not None and not clocks.admits(statement.held_from, statement.known)
+        if statement is not None and not clocks.admits(statement.held_from, statement.known_from)
     }
 
 

@@ -52,7 +52,7 @@ class Derivation:
     title: str
     premise: str
     value: str
-    known: str
+    known_from: str
     grounds: tuple[tuple[str, str, str], ...]
     account: Account | None
     premises: tuple[str, ...] = ()
@@ -169,10 +169,10 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
             f"kg why: one name is a statement's id, and {what}. kg why SUBJECT PREDICATE OBJECT, "
             f"or: kg show {name}"
         )
-    if not clocks.admits(record.statement.held_from, record.statement.known):
+    if not clocks.admits(record.statement.held_from, record.statement.known_from):
         raise InputError(
             f"kg why: {slug} holds from {record.statement.held_from} and was known from "
-            f"{record.statement.known}: "
+            f"{record.statement.known_from}: "
             "no statement found within --as-of and --known-by."
         )
     objects = (quad.object for quad in view.match(iri, None, None))  # type: ignore[arg-type]
@@ -383,7 +383,7 @@ def _derivation_data(derivation: Derivation) -> dict[str, Any]:
             "title": derivation.title,
         },
         "value": derivation.value or None,
-        "known": derivation.known or None,
+        "known": derivation.known_from or None,
         "leans_on": [{"subject": s, "predicate": p, "object": o} for s, p, o in derivation.grounds],
         "premise": derivation.account.data()
         if derivation.account

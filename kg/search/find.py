@@ -68,8 +68,8 @@ class Hit:
     `label` is that of an entry, or a statement's paraphrase, in the language asked for. `field` is
     label, alias, id, note or text: what `snippet` is taken from, in `language`; `marks` are where
     the words are in it, start and end. `day` is when a statement or a mandate begins, `inferred`
-    where that was not stated, or when an instrument was adopted or a source published; `known` and
-    `source` are a statement's. `start` and `end` are the position of a part of a text, in
+    where that was not stated, or when an instrument was adopted or a source published; `known_from`
+    and `source` are a statement's. `start` and `end` are the position of a part of a text, in
     Unicode code points.
     """
 
@@ -84,7 +84,7 @@ class Hit:
     day: str = ""
     until: str = ""
     inferred: bool = False
-    known: str = ""
+    known_from: str = ""
     source: str = ""
     start: int | None = None
     end: int | None = None

@@ -51,15 +51,16 @@ class ValidateRequest:
 class ValidateAnswer:
     """The findings that count, of `total`; and whether one of them fails.
 
-    `known` were left out since the baseline holds them; `gone` are in it and no longer found.
+    `known_count` were left out since the baseline holds them; `resolved` are in it and no longer
+    found.
     `already` are files that were loaded before and were checked as they are in the store.
     """
 
     findings: tuple[Finding, ...]
     total: int
     failed: bool = False
-    known: int = 0
-    gone: tuple[Known, ...] = ()
+    known_count: int = 0
+    resolved: tuple[Known, ...] = ()
     already: tuple[str, ...] = ()
 
 

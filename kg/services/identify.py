@@ -53,7 +53,7 @@ class DecideRequest:
     """
 
     store: str
-    kept: str
+    kept_entry: str
     other: str
     verdict: str
     by: str
@@ -122,7 +122,7 @@ def candidates(view: View, request: CandidatesRequest) -> CandidatesAnswer:
     InputError for an entry of which no two can be the same.
 
     >>> answer = candidates(view, CandidatesRequest(kind="actor", about="islanders"))
-    >>> [(pair.kept, pair.other) for pair in answer.pairs]
+    >>> [(pair.kept_id, pair.other) for pair in answer.pairs]
     [('fishers', 'islanders')]
     """
     kind, about = request.kind, ""
@@ -161,12 +161,14 @@ def decide(request: DecideRequest) -> DecideAnswer:
         raise InputError("kg identity decide: no one is named. Give --by NAME.")
     with writing(Path(request.store), timeout=request.lock_timeout) as writer:
         # A name for the view would keep the engine open.
-        kept_iri, other_iri = (_end(writer.view, text) for text in (request.kept, request.other))
+        kept_iri, other_iri = (
+            _end(writer.view, text) for text in (request.kept_entry, request.other)
+        )
         judgement = Judgement(
             kept_iri, other_iri, request.verdict, request.by.strip(), day, request.reason.strip()
         )
         if kept_iri == other_iri:
-            raise InputError(f"{request.kept} and {request.other}: are one entry already.")
+            raise InputError(f"{request.kept_entry} and {request.other}: are one entry already.")
         return _decided(writer, judgement)
 
 
@@ -174,7 +176,10 @@ def _decided(writer: Writer, judgement: Judgement) -> DecideAnswer:
     """Record a judgement unless it is on record already."""
     judgements = identity.standing(writer.journal, writer.journal.entries())
     for earlier in judgements:
-        if earlier.joins(judgement.kept, judgement.other) and earlier.verdict == judgement.verdict:
+        if (
+            earlier.joins(judgement.kept_iri, judgement.other)
+            and earlier.verdict == judgement.verdict
+        ):
             return DecideAnswer(earlier, already=True)
     note = ""
     if judgement.verdict == "same":
@@ -213,7 +218,7 @@ def _standing(writer: Writer, request: UndoRequest) -> Judgement:
     if request.other:
         iris = {_end(writer.view, text) for text in (request.subject, request.other)}
         matches = [
-            judgement for judgement in judgements if {judgement.kept, judgement.other} == iris
+            judgement for judgement in judgements if {judgement.kept_iri, judgement.other} == iris
         ]
     else:
         entry = find_entry(writer.journal.entries(), request.subject)
@@ -270,18 +275,18 @@ def _end(view: View, text: str) -> str:
 def _oriented(view: View, judgement: Judgement) -> Judgement:
     """Return the judgement with the settled entry kept."""
     kept_is_candidate, other_is_candidate = (
-        identity.is_candidate(view, iri) for iri in (judgement.kept, judgement.other)
+        identity.is_candidate(view, iri) for iri in (judgement.kept_iri, judgement.other)
     )
     return (
-        replace(judgement, kept=judgement.other, other=judgement.kept)
+        replace(judgement, kept_iri=judgement.other, other=judgement.kept_iri)
         if kept_is_candidate and not other_is_candidate
         else judgement
     )
 
 
 def _refuse_kinds(judgement: Judgement) -> None:
-    kinds = [(kind_and_slug(iri) or ("", ""))[0] for iri in (judgement.kept, judgement.other)]
-    slugs = [(kind_and_slug(iri) or ("", ""))[1] for iri in (judgement.kept, judgement.other)]
+    kinds = [(kind_and_slug(iri) or ("", ""))[0] for iri in (judgement.kept_iri, judgement.other)]
+    slugs = [(kind_and_slug(iri) or ("", ""))[1] for iri in (judgement.kept_iri, judgement.other)]
     if kinds[0] != kinds[1]:
         raise InputError(
             f"{slugs[0]} is a {kinds[0]}, {slugs[1]} a {kinds[1]}: they cannot be the same. "
@@ -294,7 +299,8 @@ def _other_kind(view: View, judgement: Judgement) -> str:
     unknown.
     """
     kept_classes, other_classes = (
-        {*view.values(NamedNode(iri), RDF.type)} - _ANY for iri in (judgement.kept, judgement.other)
+        {*view.values(NamedNode(iri), RDF.type)} - _ANY
+        for iri in (judgement.kept_iri, judgement.other)
     )
     if not kept_classes or not other_classes or kept_classes & other_classes:
         return ""

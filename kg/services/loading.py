@@ -272,7 +272,7 @@ def _at(store: Path, known_inputs: set[str], request: ReadRequest) -> ReadReques
     return replace(
         request,
         store=str(store),
-        known=tuple(sorted(known_inputs)),
+        loaded_inputs=tuple(sorted(known_inputs)),
         texts=(str(store / "texts"), *request.texts),
     )
 

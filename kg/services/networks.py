@@ -209,7 +209,7 @@ class ExportAnswer:
     request: ExportRequest
     view: View
     selection: Selection
-    own: Answer | None = None
+    custom_answer: Answer | None = None
     left_out: str = ""
 
 

@@ -148,7 +148,7 @@ def _read(
             store=str(store) if store and not isolated else "",
             packaged=store is None and not isolated,
             texts=(*([str(store / "texts")] if in_store and store else []), *texts),
-            known=tuple(sorted(_known(store))) if not isolated else (),
+            loaded_inputs=tuple(sorted(_known(store))) if not isolated else (),
             quads=str(quads),
             locations=str(locations),
         )

@@ -288,7 +288,7 @@ def _answers(
         begins=first_day,
         ends=last_day,
         cite=request.cite.strip(),
-        known=_known(view, holder, instrument),
+        existing_ids=_known(view, holder, instrument),
         provisions=_provisions(view, instrument),
         earlier=_mandate_held(view, holder.id),
     )

@@ -79,9 +79,9 @@ class TimelineAnswer(Displayed):
         """Return one row an event: both days, what it is, and its source."""
         rows = tuple(
             (
-                event.held,
+                event.held_from,
                 event.until,
-                event.known,
+                event.known_from,
                 f"{event.kind} {event.what}",
                 event.id,
                 event.label,
@@ -99,7 +99,7 @@ def timeline(view: View, request: TimelineRequest, *, store: Path | None = None)
     withdrawn. Raises InputError for an unknown entry or source, or an invalid day.
 
     >>> answer = timeline(view, TimelineRequest("gazette.1"))
-    >>> {(each.held, each.known) for each in answer.events}
+    >>> {(each.held_from, each.known_from) for each in answer.events}
     {('2030-06-01', '2030-10-05')}
     """
     from kg.services.whatif import scope

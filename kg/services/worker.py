@@ -40,14 +40,14 @@ class ReadRequest:
     """Which files to read and check, and against what.
 
     `store` is the folder that they are checked against; empty: what is `packaged`, else ontology
-    and vocabularies alone. `texts` are folders of source texts, `known` the inputs that are in the
-    store already. `quads` and `locations` are the files to write, empty for none.
+    and vocabularies alone. `texts` are folders of source texts, `loaded_inputs` the inputs
+    that are in the store already. `quads` and `locations` are the files to write, empty for none.
     """
 
     paths: tuple[str, ...]
     store: str = ""
     texts: tuple[str, ...] = ()
-    known: tuple[str, ...] = ()
+    loaded_inputs: tuple[str, ...] = ()
     mapping: str = ""
     quads: str = ""
     locations: str = ""
@@ -89,7 +89,7 @@ def read_inputs(request: ReadRequest, view: View | None = None) -> ReadAnswer:
     batch = read_batch(
         view,
         [Path(path) for path in request.paths],
-        set(request.known),
+        set(request.loaded_inputs),
         texts,
         Path(request.mapping) if request.mapping else None,
         create_unknown=request.create_unknown,

@@ -240,7 +240,7 @@ def _statement(entities: _Entities, statement: Evidence, source: Source | None) 
         bodyText=statement.paraphrase,
         author=statement.speaker,
         date=statement.stated,
-        publishedAt=statement.known,
+        publishedAt=statement.known_from,
         proof=article,
         keywords=[statement.modality, statement.value],
     )

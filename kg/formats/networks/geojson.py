@@ -100,8 +100,8 @@ def _about(network: Network, place: Located) -> dict[str, Any]:
         "kind": place.kind,
         "within": list(place.within),
         "pcode": place.pcode,
-        "settled": place.settled,
-        "said": list(place.said),
+        "settled": place.is_settled,
+        "said": list(place.relation_labels),
         "statements": list(place.statements),
         **{key: str(text) for key, text in node.items() if key.startswith("label_")},
     }

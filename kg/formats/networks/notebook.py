@@ -54,7 +54,7 @@ def project_for_notebook(  # noqa: PLR0913 - the filters of one projection belon
     known_by: str | None = None,
     types: Sequence[str] = (),
     min_degree: int = 0,
-    own: Answer | None = None,
+    answer: Answer | None = None,
 ) -> NotebookNetwork:
     """Return one view of the knowledge base as a network that a notebook shows; see
     `kg.network.project`, and `kg.network.Selection` for what the keywords select.
@@ -65,7 +65,7 @@ def project_for_notebook(  # noqa: PLR0913 - the filters of one projection belon
     """
     clocks = Clocks(as_of or "", known_by or "")
     selection = Selection(kind, focus or "", hops, max_nodes, tuple(types), min_degree, clocks)
-    return NotebookNetwork(project(view, selection, own))
+    return NotebookNetwork(project(view, selection, answer))
 
 
 def _table(first: tuple[str, ...], rows: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> Table:

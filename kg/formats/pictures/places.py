@@ -84,7 +84,7 @@ def _map_place(place: Located) -> Place:
 
 
 def _certainty(place: Located) -> str:
-    if not place.settled:
+    if not place.is_settled:
         return "open"
     return place.point.certainty if place.point is not None else ""
 
@@ -93,7 +93,7 @@ def _title(place: Located, certainty: str) -> str:
     """Return a place in words, for those who do not see it; empty for one without a point."""
     if place.point is None:
         return ""
-    statements = f"; {', '.join(place.said)}: {', '.join(place.statements)}"
+    statements = f"; {', '.join(place.relation_labels)}: {', '.join(place.statements)}"
     at = f"{place.point.latitude}, {place.point.longitude}"
     words = f"{place.label}, {place.kind} ({style.CERTAINTY[certainty].lower()}; {at})"
     return style.one_line(words + statements * bool(place.statements))

@@ -45,7 +45,7 @@ def _timeline(answer: TimelineAnswer) -> Timeline:
         source=Row("Published"),
         source_names=answer.sources,
         notes=_notes(events),
-        undated=sum(day_of(event.held or event.known) is None for event in events),
+        undated=sum(day_of(event.held_from or event.known_from) is None for event in events),
     )
 
 
@@ -54,9 +54,9 @@ def _drawn(events: Iterable[Event]) -> tuple[drawing.Event, ...]:
         drawing.Event(
             event.id,
             _label(event),
-            event.held,
+            event.held_from,
             event.until,
-            event.known,
+            event.known_from,
             event.source,
             dashed=bool(event.marks),
             crossed=event.kind == "retraction",
@@ -85,9 +85,9 @@ def _period(slug: str, days: Mapping[str, Event]) -> Period:
     label = style.one_line(first.label if first else slug)
     return Period(
         f"{label}, {_marked(start)} to {_marked(end) or 'open'}",
-        start.held if start else "",
-        end.held if end else "",
-        tuple(text for event in days.values() for text in (event.held, event.known)),
+        start.held_from if start else "",
+        end.held_from if end else "",
+        tuple(text for event in days.values() for text in (event.held_from, event.known_from)),
         dashed=any(event.marks for event in (start, end) if event),
     )
 
@@ -96,7 +96,7 @@ def _marked(event: Event | None) -> str:
     if event is None:
         return ""
     mark = event.marks.get("held")
-    return f"{event.held} ({mark})" if mark else event.held
+    return f"{event.held_from} ({mark})" if mark else event.held_from
 
 
 def _notes(events: Sequence[Event]) -> tuple[str, ...]:

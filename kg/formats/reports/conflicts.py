@@ -190,7 +190,7 @@ def suspects_report(suspects: tuple[Suspect, ...], labels: Labels, *, superseded
     rows = tuple(
         (
             suspect.statement or _relation(suspect, labels),
-            suspect.standing,
+            suspect.state,
             suspect.on,
             suspect.source,
             suspect.superseded_by,
@@ -200,7 +200,7 @@ def suspects_report(suspects: tuple[Suspect, ...], labels: Labels, *, superseded
         for suspect in suspects
     )
     columns = ("suspect", "standing", "on", "source", "superseded_by", "reason", "paraphrase")
-    counts = Counter(suspect.standing for suspect in suspects)
+    counts = Counter(suspect.state for suspect in suspects)
     lead = tuple(f"{standing_words}: {count}" for standing_words, count in sorted(counts.items()))
     if suspects:
         note = "Read each again in the later version, then: kg sources confirm STATEMENT --by NAME"

@@ -62,12 +62,12 @@ def titled_rows(description: Description) -> tuple[tuple[str, Rows], ...]:
     """
     about = (
         description.statements
-        if description.linked is None
-        else _beside(description.statements, description.linked)
+        if description.links is None
+        else _beside(description.statements, description.links)
     )
     titled = [("On record", description.facts)]
-    if description.linked is not None:
-        titled.append((f"Linked to it ({_statements(description.linked)})", description.linked))
+    if description.links is not None:
+        titled.append((f"Linked to it ({_statements(description.links)})", description.links))
     titled += [
         (f"What is said ({_statements(about)})", about),
         ("Derived relations", description.relations),
@@ -100,7 +100,7 @@ def _statements(rows: Rows) -> str:
 
 def _notes(description: Description) -> tuple[str, ...]:
     notes = []
-    if not description.statements and not description.linked and description.kind != "statement":
+    if not description.statements and not description.links and description.kind != "statement":
         notes.append("No statement found that speaks of it.")
     if parts := _left_out(description):
         notes.append(f"Statements left out: {', '.join(parts)}.")

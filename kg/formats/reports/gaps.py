@@ -135,7 +135,7 @@ def requests_report(answer: GapsAnswer, labels: Labels, *, queries: bool = True)
             {
                 "id": request.id,
                 "question": request.question,
-                "wanted": list(request.wanted),
+                "wanted": list(request.conditions),
                 "ask": request.ask,
             }
             | _gap_data(request.gap)
@@ -165,7 +165,7 @@ def _questions(requests: Sequence[Request]) -> Table:
         (
             request.id,
             request.question,
-            "; ".join(request.wanted),
+            "; ".join(request.conditions),
             abbreviate_list([s.id for s in request.gap.statements]),
         )
         for request in requests
@@ -198,7 +198,7 @@ def _requests_flat(
                 request.gap.task,
                 request.gap.status,
                 request.question,
-                "; ".join(request.wanted),
+                "; ".join(request.conditions),
                 " ".join(request.gap.places),
                 " ".join(s.id for s in request.gap.statements),
                 one_line[request.id],

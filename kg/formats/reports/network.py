@@ -199,7 +199,7 @@ def _said(evidence: Evidence | None, identifier: str) -> tuple[str, ...]:
     if evidence is None:
         return (identifier, "", "", "", "")
     speaker = evidence.speaker + (f", probably after {evidence.origin}" if evidence.origin else "")
-    return (identifier, speaker, f"“{evidence.paraphrase}”", evidence.source, evidence.known)
+    return (identifier, speaker, f"“{evidence.paraphrase}”", evidence.source, evidence.known_from)
 
 
 def _data(evidence: Evidence | None, identifier: str) -> Mapping[str, str]:
@@ -214,7 +214,7 @@ def _data(evidence: Evidence | None, identifier: str) -> Mapping[str, str]:
         "value": evidence.value,
         "source": evidence.source,
         "stated": evidence.stated,
-        "known": evidence.known,
+        "known": evidence.known_from,
     }
 
 

@@ -126,7 +126,7 @@ def _data(hit: Hit) -> dict[str, Any]:
         "day": hit.day or None,
         "until": hit.until or None,
         "inferred": hit.inferred,
-        "known": hit.known or None,
+        "known": hit.known_from or None,
         "source": hit.source or None,
         "start": hit.start,
         "end": hit.end,

@@ -69,8 +69,8 @@ def _notes(answer: TimelineAnswer) -> tuple[str, ...]:
 
 def _row(event: Event) -> tuple[str, ...]:
     return (
-        _day(event.held, event.until, event.marks.get("held", "")),
-        _day(event.known, "", event.marks.get("known", "")),
+        _day(event.held_from, event.until, event.marks.get("held", "")),
+        _day(event.known_from, "", event.marks.get("known", "")),
         _event(event),
         event.id,
         event.label,
@@ -92,10 +92,10 @@ def _day(day: str, until: str, mark: str) -> str:
 def event_data(event: Event) -> dict[str, Any]:
     """Return an event as plain data."""
     return {
-        "held": event.held or None,
+        "held": event.held_from or None,
         "until": event.until or None,
         "held_mark": event.marks.get("held"),
-        "known": event.known or None,
+        "known": event.known_from or None,
         "known_mark": event.marks.get("known"),
         "kind": event.kind,
         "event": event.what,

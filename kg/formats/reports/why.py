@@ -109,7 +109,7 @@ class _Drawing:
                 f"derivation {number} of {count}, by the rule {derivation.rule}{title}",
                 self.entailing(derivation),
             )
-        known_from = f", known from {derivation.known}" if derivation.known else ""
+        known_from = f", known from {derivation.known_from}" if derivation.known_from else ""
         facts = tuple(
             Branch(f"{self.name(s)} {shorten(p)} {self.name(o) if '://' in o else o}")
             for s, p, o in derivation.grounds
@@ -174,7 +174,7 @@ class _Drawing:
         under = [
             Branch(f"said by {speaker} ({account.attribution or 'attribution not coded'})"),
             Branch(f"witness: {witness_words(self.view, account.testimony)}"),
-            Branch(f"held {held_words(statement)}; known from {statement.known}"),
+            Branch(f"held {held_words(statement)}; known from {statement.known_from}"),
             self.source(account),
         ]
         under += [Branch(f"{link} {target}", id=target) for link, target in account.links]

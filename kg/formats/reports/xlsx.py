@@ -246,7 +246,7 @@ def _evidence(coverage: Coverage, labels: Labels) -> list[Sequence[Any]]:
                     _actor(statement.witness, labels),
                     held(statement),
                     "yes" if statement.held_inferred else "no",
-                    statement.known,
+                    statement.known_from,
                     ", ".join(labels.entry("place", place) for place in statement.places),
                     statement.source,
                     passage.start if passage else "",

@@ -30,7 +30,7 @@ class TaskLine:
 class Answers:
     """What a person said of a mission, its mandate and the instrument that set it up.
 
-    Ids are those that the entries get, or have; `known` are those that stand in the store and are
+    Ids are those that the entries get, or have; `existing_ids` are those that are in the store and
     not written again. `provisions` are the paragraphs of a known instrument and their ids,
     `earlier` is the holder's mandate before this one. `cite` says where the instrument was read,
     empty where no one did.
@@ -48,7 +48,7 @@ class Answers:
     begins: str = ""
     ends: str = ""
     cite: str = ""
-    known: frozenset[str] = frozenset()
+    existing_ids: frozenset[str] = frozenset()
     provisions: Mapping[str, str] = field(default_factory=dict)
     earlier: str = ""
 

@@ -42,7 +42,7 @@ def registry(answers: Answers, schema_path: str = "") -> str:
         header(f"Who and where: {answers.name}, {answers.country}.", schema_path),
         _actors(answers),
         _places(answers),
-        *([_instruments(answers)] if answers.instrument_id not in answers.known else ()),
+        *([_instruments(answers)] if answers.instrument_id not in answers.existing_ids else ()),
         "examples:                        # what a question is asked of when it names nothing",
         f"  mandate: {answers.mandate}",
         f"  mission: {answers.mission}",
@@ -68,7 +68,7 @@ def _actors(answers: Answers) -> list[str]:
     return [
         "actors:",
         *new_actors,
-        *(theirs if state not in answers.known else ()),
+        *(theirs if state not in answers.existing_ids else ()),
         f"# - id: {answers.mission}-first-unit",
         "#   kind: contingent",
         '#   label: "First unit"',
@@ -82,7 +82,7 @@ def _places(answers: Answers) -> list[str]:
         commented("  kind: country", "kg vocab place-kind"),
         f"  label: {quoted(answers.country)}",
     ]
-    is_known = answers.country_id in answers.known
+    is_known = answers.country_id in answers.existing_ids
     return [
         "# places:" if is_known else "places:",
         *(() if is_known else new_places),
@@ -174,7 +174,10 @@ def _concepts(answers: Answers) -> list[str]:
 
 def _is_own(answers: Answers) -> bool:
     """Return whether a mandate stands alone in a file, its instrument with it."""
-    return answers.mission in answers.known and answers.instrument_id not in answers.known
+    return (
+        answers.mission in answers.existing_ids
+        and answers.instrument_id not in answers.existing_ids
+    )
 
 
 def _period(answers: Answers) -> list[str]:
@@ -203,7 +206,7 @@ def _task(answers: Answers, number: int, task: TaskLine) -> list[str]:
 
 def _provision_line(answers: Answers, task: TaskLine, number: int) -> str:
     """Return which provision sets a task: of an instrument that the store has, one of its own."""
-    if answers.instrument_id not in answers.known:
+    if answers.instrument_id not in answers.existing_ids:
         return f"    provision: {provision_id(answers.instrument_id, task, number)}"
     if task.paragraph in answers.provisions:
         return f"    provision: {answers.provisions[task.paragraph]}"

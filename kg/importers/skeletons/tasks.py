@@ -28,12 +28,12 @@ _STEM: Final = 5
 @dataclass(frozen=True, slots=True)
 class Words:
     """What the tasks of a skeleton may name: forces, and task concepts with the names of each;
-    `taken` are the ids, in lower case, that a new concept cannot have.
+    `used_ids` are the ids, in lower case, that a new concept cannot have.
     """
 
     forces: tuple[str, ...]
     concepts: Mapping[str, tuple[str, ...]]
-    taken: frozenset[str] = frozenset()
+    used_ids: frozenset[str] = frozenset()
 
 
 def from_text(text: str, words: Words) -> tuple[TaskLine, ...]:
@@ -88,7 +88,7 @@ def _task(reader: NodeReader, number: int, line: str, words: Words) -> Iterator[
 def _free(label: str, words: Words, number: int) -> str:
     """Return an id for a new concept that is called as a task is."""
     slug = slug_of(label, f"task-{number}")
-    return f"{slug}-task" if slug in words.taken else slug
+    return f"{slug}-task" if slug in words.used_ids else slug
 
 
 def _same(label: str, words: Words) -> str:

@@ -400,8 +400,8 @@ class _Page:
 
 def _failing(verdict: TaskVerdict) -> dict[str, Failing]:
     """Return the acts that the policy does not let count, of a task and its sub-targets, by id."""
-    parts = (failure for part in verdict.sub_targets for failure in part.failing)
-    return {failure.act.id: failure for failure in (*verdict.failing, *parts)}
+    parts = (failure for part in verdict.sub_targets for failure in part.failed_checks)
+    return {failure.act.id: failure for failure in (*verdict.failed_checks, *parts)}
 
 
 def _plain(table: Table) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def side_data(side: Side) -> dict[str, Any]:
     """Return one side of a difference as plain data."""
     mandate = side.mandate
     return {
-        "given": side.given,
+        "given": side.argument,
         "mandate": mandate.id,
         "label": mandate.label,
         "set_by": side.day or None,

@@ -47,7 +47,11 @@ def instead_words(instead: Instead | None, as_of: str, labels: Labels | None = N
 
 def side_name(side: Side) -> str:
     """Return a side as it was typed, with the mandate that a symbol represents."""
-    return side.mandate.id if side.given == side.mandate.id else f"{side.given} ({side.mandate.id})"
+    return (
+        side.mandate.id
+        if side.argument == side.mandate.id
+        else f"{side.argument} ({side.mandate.id})"
+    )
 
 
 def side_words(side: Side) -> str:
