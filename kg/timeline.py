@@ -64,7 +64,7 @@ def events(view: View, entry: NamedNode | None, clocks: Clocks = NO_LIMIT) -> tu
     mandates that it holds, a task with its mandate. A bounded number of requests.
 
     >>> timeline = events(view, entity("mandate", "harbour-1"))
-    >>> [(event.what, event.held) for event in timeline if event.kind == "mandate"]
+    >>> [(event.what, event.held_from) for event in timeline if event.kind == "mandate"]
     [('begins', '2030-03-01'), ('ends', '2031-02-28')]
     """
     gathered = [*_statements(view, entry, clocks)]

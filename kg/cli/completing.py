@@ -47,7 +47,7 @@ IDS: Final[dict[str, dict[str, Kind]]] = {
     "mandate diff": {"earlier": "mandate", "later": "mandate"},
     "new mandate": {"holder": "entry"},
     "identity candidates": {"about": "entry"},
-    "identity decide": {"kept": "entry", "other": "entry"},
+    "identity decide": {"kept_entry": "entry", "other": "entry"},
     "identity undo": {"judgement": "entry", "other": "entry"},
     "sources attach": {"source": "source"},
     "sources verify": {"source": "source"},
