@@ -1,0 +1,1 @@
+"""Drafts, the decisions of coders about them, and the agreement between coders."""
