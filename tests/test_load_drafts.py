@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -219,6 +220,24 @@ def test_coders_who_share_the_work_are_read_together(tmp_path: Path, empty: View
     decided(file, "alice", ACCEPT)
     decided(file, "bob", EDIT, REJECT)
     assert ids(reading(file, empty)) == ["radio.1", "radio.2"]
+
+
+def test_drafts_in_json_are_drafts_too(empty: View) -> None:
+    data = json.dumps(document()).encode()
+    with pytest.raises(InputError, match="open-drafts"):
+        reviewed_document(data, "radio.json", ".json", empty, NO_DECISIONS)
+
+
+@pytest.mark.parametrize(
+    ("data", "ending"),
+    [
+        ('{"@context": {}, "review": null}', ".json"),
+        ("task_reviews: []", ".yaml"),
+        ("statements: [{id: a, note: 'review: none'}]", ".yaml"),
+    ],
+)
+def test_file_without_drafts_is_left_to_its_reader(empty: View, data: str, ending: str) -> None:
+    assert reviewed_document(data.encode(), f"a{ending}", ending, empty, NO_DECISIONS) is None
 
 
 def test_torn_line_of_decisions_is_a_warning(tmp_path: Path, empty: View) -> None:
