@@ -215,9 +215,10 @@ class _Settling:
     def _day(self, item: _Described) -> str:
         try:
             return days.day(item.fields.published, "published")
-        except InputError as error:
+        except InputError:
+            message = f"{item.fields.published!r} is no day of the calendar"
             self.findings.append(
-                item.finding("published", "bad-day", str(error), "write the day as YYYY-MM-DD")
+                item.finding("published", "bad-day", message, "write the day as YYYY-MM-DD")
             )
             return ""
 

@@ -62,6 +62,7 @@ def draft(
     ]
     return DraftAnswer(
         tuple(source for source in sources if isinstance(source, DraftedSource)),
+        str(plan.texts_folder(request) or ""),
         tuple(
             finding
             for document, source in zip(documents, sources, strict=True)
@@ -167,7 +168,7 @@ class _Drafting:
         content = draft_file.written(
             self._origin(document, answer), answer.source, document.fields.url, text, statements
         )
-        kept_text = self._keep(text)
+        self._keep(text)
         if document.output:
             output = Path(document.output)
             files.make_folder(output.parent)
@@ -185,7 +186,6 @@ class _Drafting:
             dropped=drafts.dropped,
             notes=(*answer.document.notes, *drafts.notes),
             text="" if document.output else content,
-            kept_text=kept_text,
         )
 
     def _origin(self, document: Planned, answer: DocumentAnswer) -> Origin:
@@ -199,16 +199,15 @@ class _Drafting:
             state=self._state(document, answer.file_sha256),
         )
 
-    def _keep(self, text: str) -> str:
-        """Keep an extracted text under its hash; return where, empty where it is not kept."""
+    def _keep(self, text: str) -> None:
+        """Keep an extracted text under its hash, where texts are kept."""
         if self._texts is None:
-            return ""
+            return
         data = text.encode()
         path = self._texts / f"{hashlib.sha256(data).hexdigest()}.txt"
         if not path.exists():
             files.make_folder(self._texts)
             files.write_synced(path, data)
-        return str(path)
 
     def _check(self, drafts: ExtractAnswer, answer: DocumentAnswer) -> None:
         """Raise InputError where drafts do not fit the text that they are of."""
