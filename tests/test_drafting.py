@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from dataclasses import replace
@@ -17,6 +18,7 @@ from kg.coding import read_drafts
 from kg.engine import scratch
 from kg.errors import InputError, MachineError, UsageError
 from kg.extract import ExtractAnswer, registry
+from kg.sandbox import InProcess
 from kg.services import drafting
 from kg.services.drafting import DraftRequest, SourceFields, knowledge, run
 from kg.store import View
@@ -25,6 +27,7 @@ from kg.vocab import REGISTRY_GRAPH, SKOS, Literal, Quad, entity
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kg.extract.record import ExtractFunction
     from kg.services.drafting import DraftAnswer
 
     Spoil = Callable[[ExtractAnswer], ExtractAnswer]
@@ -363,3 +366,43 @@ def test_missing_library_is_said_before_anything_is_written(
     with pytest.raises(MachineError, match=r"pip install 'mandate-kg\[extract\]'"):
         to_folder(documents, tmp_path / "drafts")
     assert not (tmp_path / "drafts").exists()
+
+
+def fails(_request: object) -> ExtractAnswer:
+    raise ValueError("no such word")
+
+
+def returns_a_list(_request: object) -> ExtractAnswer:
+    return []  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("function", "problem"),
+    [(fails, r"failed \(ValueError: no such word\)"), (returns_a_list, "returned a list")],
+)
+def test_extractor_of_another_distribution_that_fails_is_named(
+    documents: Path, monkeypatch: pytest.MonkeyPatch, function: ExtractFunction, problem: str
+) -> None:
+    record = replace(PATROLS, extract=function, distribution="the distribution kg-x 1.0")
+    monkeypatch.setattr(registry, "BUILT_IN", (record,))
+    expected = f"extractor-failed .*the extractor 'patrols' of the distribution kg-x 1.0 {problem}"
+    with pytest.raises(InputError, match=expected):
+        draft(documents / "note.txt")
+
+
+def test_api_drafts_as_the_command_does(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg.api import KnowledgeBase
+    from kg.services import jobs
+
+    monkeypatch.setattr(jobs, "pool", lambda _size: contextlib.nullcontext(InProcess()))
+    answer = KnowledgeBase().draft(
+        documents / "note.txt",
+        author="hmv",
+        published="2030-10-10",
+        extractor="patrols",
+        output=str(tmp_path / "note.yaml"),
+    )
+    assert [source.statements for source in answer.sources] == [1]
+    assert len(KnowledgeBase().new_sources(documents).csv.splitlines()) == 5

@@ -11,7 +11,7 @@ from typing import Final
 
 from kg import entry_points, suggest
 from kg.entry_points import RefusedError, in_words
-from kg.errors import InputError, KgError, MachineError, UsageError
+from kg.errors import Finding, InputError, KgError, MachineError, UsageError
 from kg.extract.record import ExtractAnswer, Extractor, ExtractRequest
 
 GROUP: Final = "kg.extractors"
@@ -59,22 +59,24 @@ def extract(record: Extractor, request: ExtractRequest) -> ExtractAnswer:
     """
     if not record.distribution:
         return record.function()(request)
-    subject = f"the extractor {record.name!r} of {record.distribution}"
     try:
         answer: object = record.function()(request)
     except (KgError, MemoryError):
         raise
     except (Exception, SystemExit) as error:
-        raise InputError(
-            f"{request.source.id}: {subject} failed ({in_words(error)}). Report this to the "
-            "authors of the distribution."
-        ) from error
+        raise _failure(record, request, f"failed ({in_words(error)})") from error
     if not isinstance(answer, ExtractAnswer):
-        raise InputError(
-            f"{request.source.id}: {subject} returned a {type(answer).__name__}, no "
-            "kg.extract.ExtractAnswer. Report this to the authors of the distribution."
-        )
+        problem = f"returned a {type(answer).__name__}, no kg.extract.ExtractAnswer"
+        raise _failure(record, request, problem)
     return answer
+
+
+def _failure(record: Extractor, request: ExtractRequest, problem: str) -> InputError:
+    message = f"the extractor {record.name!r} of {record.distribution} {problem}"
+    remedy = "report this to the authors of the distribution"
+    return InputError.of(
+        [Finding(request.source.id, 0, 0, "extractor-failed", "error", message, remedy)]
+    )
 
 
 @cache

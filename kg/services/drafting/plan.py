@@ -152,13 +152,16 @@ def _described(documents: dict[str, Path], request: DraftRequest) -> Iterator[_D
     rows: dict[str, SourceRow] = {}
     findings = []
     for row in table.read(path):
-        if row.file in rows or row.file not in documents:
-            repeats = row.file in rows
-            problem = "has a second row" if repeats else "is not among the documents"
-            remedy = "leave one out" if repeats else "correct the name, or take the row out"
-            message = f"{row.file} {problem}"
+        if row.file in rows:
+            message, remedy = f"{row.file} has a second row", "leave one out"
             findings.append(
-                Finding(str(path), row.line, 1, "bad-source-row", "error", message, remedy)
+                Finding(str(path), row.line, 1, "duplicate-source-row", "error", message, remedy)
+            )
+        elif row.file not in documents:
+            message = f"{row.file} is not among the documents"
+            remedy = "correct the name, or take the row out"
+            findings.append(
+                Finding(str(path), row.line, 1, "unknown-source-file", "error", message, remedy)
             )
         rows.setdefault(row.file, row)
     for name in documents:

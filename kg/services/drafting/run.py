@@ -225,9 +225,10 @@ class _Drafting:
             else:
                 ids.add(statement.id)
                 continue
-            raise InputError(
-                f"{answer.source.id}: the draft {statement.id} of {self._extractor.coder} "
-                f"{problem}. Report this to its authors."
+            message = f"the draft {statement.id} of {self._extractor.coder} {problem}"
+            remedy = "report this to the authors of the extractor"
+            raise InputError.of(
+                [Finding(answer.source.id, 0, 0, "draft-misfit", "error", message, remedy)]
             )
 
 
