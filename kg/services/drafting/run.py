@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg import files
 from kg.errors import Finding, InputError, KgError
-from kg.extract import ExtractAnswer, SourceDescription
-from kg.extract.registry import extract, extractor_of
+from kg.extract import ExtractAnswer, SourceDescription, registry
 from kg.model import CONFIDENCES, DraftStatement, UnknownName
 from kg.services.drafting import draft_file, plan
 from kg.services.drafting.draft_file import Origin
@@ -44,7 +43,7 @@ def draft(
     source and for a draft file that was made from something else, MachineError for a library that
     is missing.
     """
-    extractor = extractor_of(request.extractor)
+    extractor = registry.extractor(request.extractor)
     view = open_view(request.store or None)
     documents = plan.planned(view, request)
     versions = {document.path: extracted_by(document.path) for document in documents}
@@ -159,7 +158,7 @@ class _Drafting:
         """Write the text and the drafts of a document that was read, and return what came of it."""
         drafts = answer.drafts
         if drafts is None:
-            drafts = extract(self._extractor, asked(self._asked(document), answer))
+            drafts = registry.extract(self._extractor, asked(self._asked(document), answer))
         text = answer.document.text
         self._check(drafts, answer)
         statements = tuple(
