@@ -218,6 +218,12 @@ def test_draft_that_does_not_fit_its_text_is_refused(
         draft(documents / "note.txt")
 
 
+def test_texts_that_are_kept_beside_drafts_are_no_documents(documents: Path) -> None:
+    to_folder(documents, documents)
+    answer = to_folder(documents, documents)
+    assert [source.is_kept for source in answer.sources] == [True] * 4
+
+
 def test_folder_without_documents_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").touch()
     with pytest.raises(InputError, match="no document in this folder"):
@@ -232,7 +238,7 @@ def test_two_documents_with_one_id_are_refused_before_anything_is_read(tmp_path:
 
 
 def test_unknown_extractor_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(UsageError, match="Did you mean patrols"):
+    with pytest.raises(UsageError, match=r"no extractor .patrol.: did you mean .*patrols"):
         draft(Path("a.txt"), extractor="patrol")
 
 
@@ -270,6 +276,11 @@ WRONG_TABLES = {
         "no day of the calendar",
     ),
     "an id that is none": ("note.txt,a b,hmv,2030-10-01,,,,,\n", "s.csv:2:10", "'a b' is no id"),
+    "an address that is none": (
+        "note.txt,,hmv,2030-10-01,,a.example,,,\n",
+        "s.csv:2:27",
+        "'a.example' is no address",
+    ),
     "an unknown mandate": ("note.txt,,hmv,2030-10-01,,,,,x-9\n", "s.csv:2:", "no such mandate"),
     "a document that is not there": ("x.txt,,hmv,2030-10-01,,,,,\n", "s.csv:2:1", "is not among"),
     "a document twice": (2 * "note.txt,,hmv,2030-10-01,,,,,\n", "s.csv:3:1", "has a second row"),

@@ -173,6 +173,21 @@ def test_folder_is_drafted_in_workers_and_a_broken_document_named(
 
 
 @pytest.mark.slow
+def test_rules_of_kg_draft_in_workers_the_same_bytes_each_time(
+    documents: Path, tmp_path: Path, kg: Runner
+) -> None:
+    contents = []
+    for name in ("a", "b"):
+        drafted = kg("draft", documents, *SAID, "-m", "mss", "-o", f"{tmp_path / name}/")
+        assert drafted.returncode == 0, drafted.stderr
+        assert "by rules/" in drafted.stderr
+        files = sorted((tmp_path / name).rglob("*.*"))
+        contents.append([(path.name, path.read_bytes()) for path in files])
+    assert contents[0] == contents[1]
+    assert all(read_drafts(str(path)).entries for path in (tmp_path / "a").glob("*.yaml"))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
 def test_drafting_that_was_stopped_goes_on_where_it_was(
     documents: Path, tmp_path: Path, endpoint: dict[str, str], kg: Runner, sent: signal.Signals
@@ -233,7 +248,7 @@ WRONG = {
     "no day": (("note.txt", "--author", "un"), 2, "--published is missing"),
     "a day that is none": (("note.txt", "--author", "un", "--published", "x"), 3, "'x' is no day"),
     "no such mandate": (("note.txt", *SAID, "-m", "x"), 3, "no such mandate"),
-    "no such extractor": (("note.txt", *SAID, "--extractor", "x"), 2, "no such extractor"),
+    "no such extractor": (("note.txt", *SAID, "--extractor", "x"), 2, "there is no extractor"),
     "no such table": (("note.txt", *SAID, "--sources", "x.csv"), 3, "x.csv:1:1: no-file"),
     "no such store": (("note.txt", *SAID, "--store", "x"), 3, "x:"),
     "several into one file": (("note.txt", "a.md", *SAID, "-o", "a.yaml"), 2, "-o DIR/"),

@@ -226,7 +226,9 @@ def _print(answer: DraftAnswer, output: str | None) -> None:
     for source in answer.sources:
         if source.text:
             write(source.text, output)
-        _say_source(source)
+        if not source.is_kept:
+            _say_source(source)
+    _say_kept([source.output for source in answer.sources if source.is_kept])
     _say_texts(answer)
     names = dict.fromkeys(name for source in answer.sources for name in source.names)
     if names:
@@ -245,9 +247,6 @@ def _print(answer: DraftAnswer, output: str | None) -> None:
 
 
 def _say_source(source: DraftedSource) -> None:
-    if source.is_kept:
-        say(f"{source.output}: drafted before from the same, left as it is.")
-        return
     classes = ", ".join(f"{count} {word}" for word, count in source.confidences if count)
     confidence = f" ({classes})" if classes else ""
     place = f"wrote {source.output}: " if source.output else ""
@@ -256,6 +255,14 @@ def _say_source(source: DraftedSource) -> None:
         say(f"{source.source}: {counted(source.dropped, 'quote')} not in the text, dropped.")
     for note in source.notes:
         say(f"{source.source}: {note}")
+
+
+def _say_kept(outputs: list[str]) -> None:
+    """Say which draft files were there, the first of them by name."""
+    for output in outputs[:_SHOWN]:
+        say(f"{output}: drafted before from the same, left as it is.")
+    if len(outputs) > _SHOWN:
+        say(f"and {counted(len(outputs) - _SHOWN, 'more draft file')}, left as they are.")
 
 
 def _say_texts(answer: DraftAnswer) -> None:

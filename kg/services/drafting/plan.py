@@ -4,6 +4,7 @@ anything is read or written.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +31,7 @@ NEEDED: Final = ("author", "published")
 """What a source needs that no document says for sure."""
 _SHOWN: Final = 8
 _TEXTS: Final = "texts"
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,10 @@ class _Settling:
         and its mandate by id where the registry has them.
         """
         said = item.fields
+        if said.url and not _ADDRESS.fullmatch(said.url):
+            message = f"{said.url!r} is no address of a document"
+            remedy = "write it whole, with https://"
+            self.findings.append(item.finding("url", "bad-url", message, remedy))
         slug = said.id or slug_of(item.path.stem)
         if not legal_id(slug):
             message = f"{slug or item.path.stem!r} is no id of a source"
@@ -247,8 +253,10 @@ class _Settling:
             try:
                 knowledge = known.about(self._view, self._entries, text)
             except InputError as error:
+                if item.row is None:
+                    raise
                 self.findings.append(
-                    item.finding("mandate", "unknown-mandate", str(error), "name one of these")
+                    item.finding("mandate", "unknown-mandate", str(error), "name one of the store")
                 )
                 return ""
             self.knowledge[knowledge.mandate] = knowledge
