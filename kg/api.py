@@ -17,6 +17,7 @@ from kg.services import (
     completing,
     consistency,
     coverage,
+    drafting,
     explain,
     gaps,
     identify,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from kg.services.completing import CompletionAnswer
     from kg.services.consistency import ConsistencyAnswer
     from kg.services.coverage import CoverageAnswer, SurveyAnswer
+    from kg.services.drafting import DraftAnswer, SourceTableAnswer
     from kg.services.explain import ChangesAnswer, ConflictsAnswer, SuspectsAnswer, WhyAnswer
     from kg.services.gaps import GapsAnswer
     from kg.services.identify import CandidatesAnswer, DecideAnswer, JudgementsAnswer, UndoAnswer
@@ -273,6 +275,18 @@ class KnowledgeBase:
         """Load files and folders, checked before anything is written: a LoadRequest."""
         arguments = {"store": self._folder(), "paths": tuple(map(str, paths))}
         return loading.load(_request(loading.LoadRequest, options, **arguments))
+
+    def draft(self, *paths: str | Path, **options: object) -> DraftAnswer:
+        """Draft statements from documents, and write the drafts: a DraftRequest."""
+        arguments = {"store": str(self.store or ""), "paths": tuple(map(str, paths))}
+        return drafting.draft(_request(drafting.DraftRequest, options, **arguments))
+
+    def new_sources(self, folder: str | Path, **options: object) -> SourceTableAnswer:
+        """Return a table of the sources in a folder to fill in, not written yet: a
+        SourceTableRequest.
+        """
+        request = _request(drafting.SourceTableRequest, options, folder=str(folder))
+        return drafting.sources_table(request)
 
     def sources(self, **options: object) -> SourcesAnswer:
         """Return the sources, with how many statements each carries: a SourcesRequest."""

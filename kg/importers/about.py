@@ -33,6 +33,7 @@ _KEYS: Final = {
     "ends": "The last day.",
     "kind": "Of what kind it is; kg vocab lists the kinds.",
     "definition": "What the concept means, in a sentence.",
+    "words": "Words and short phrases by which texts speak of it; they name nothing.",
     "broader": "The concept above it, of the same vocabulary.",
     "replaces": "What it follows.",
     "provision": "The paragraph that sets it.",

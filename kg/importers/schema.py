@@ -152,6 +152,8 @@ def _concept(kind: str) -> dict[str, Field]:
     }
 
 
+_WORDS: Final = {"words": Field("label", SKOS.hiddenLabel, many=True)}
+"""What texts say of a concept: it names nothing, and drafts of statements are matched with it."""
 RELATIONS: Final = (
     "supports",
     "leads",
@@ -177,8 +179,8 @@ MONEY: Final = "money"
 MEASURES: Final = ("count", MONEY, "share", "amount")
 """What a number can be; `amount` is a length, a weight, a time."""
 PHENOMENON: Final = _concept("phenomenon")
-ACTION: Final = _concept("action") | {"implies": Field("own", words=RELATIONS)}
-TASK_CONCEPT: Final = _concept("task-concept")
+ACTION: Final = _concept("action") | _WORDS | {"implies": Field("own", words=RELATIONS)}
+TASK_CONCEPT: Final = _concept("task-concept") | _WORDS
 PLACE_KIND: Final = _concept("place-kind") | {"level": Field("text", MKG.level, words=LEVELS)}
 ACTOR_KIND: Final = _concept("actor-kind") | {
     "speaks_for_itself": Field("boolean", MKG.speaksForItself)
@@ -371,6 +373,7 @@ DRAFTED: Final = {
     "extracted_by": Field("text"),
     "file": Field("text"),
     "file_sha256": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
+    "state": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
 }
 """What stands under `drafted`: who drafted the entries of a file, and from which text."""
 CANDIDATE: Final = {"task": Field("text", required=True), "why": Field("text")}
