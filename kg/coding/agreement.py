@@ -158,7 +158,7 @@ def agreement(codings: Sequence[Coding]) -> Agreement:
     return Agreement(
         coders,
         {coding.coder: len(coding.statements) for coding in codings},
-        tuple(_finding(one, other) for one, other in combinations(codings, 2)),
+        tuple(_finding(reference, coding) for reference, coding in combinations(codings, 2)),
         tuple(_field_agreement(name, units, coders) for name in FIELDS),
         tuple(difference for unit in units for difference in differences_of(unit)),
         tuple(_lone(unit, coders) for unit in units if len(unit.statements) < len(coders)),
@@ -214,12 +214,12 @@ def _field_agreement(name: str, units: Iterable[Unit], coders: Sequence[str]) ->
     shared = [unit for unit in units if len(unit.statements) > 1]
     values = [[value_of(coded, name) for coded in unit.statements.values()] for unit in shared]
     gaps = sum(value is None for line in values for value in line)
-    filled = [[value for value in line if value is not None] for line in values]
-    compared = [line for line in filled if len(line) > 1]
+    present = [[value for value in line if value is not None] for line in values]
+    compared = [line for line in present if len(line) > 1]
     pairs = [pair for line in compared for pair in combinations(line, 2)]
     is_kappa = len(coders) == 2 and not gaps  # noqa: PLR2004 - Cohen's kappa is of two
     coefficient = kappa(pairs) if is_kappa else alpha(compared)
-    agreed = sum(one == other for one, other in pairs)
+    agreed = sum(first == second for first, second in pairs)
     return FieldAgreement(
         name,
         len(compared),

@@ -67,20 +67,20 @@ class _Candidate(NamedTuple):
     differing: int
     ranks: int
     ranks_apart: int
-    one: tuple[int, int]
-    other: tuple[int, int]
+    first: tuple[int, int]
+    second: tuple[int, int]
 
 
-def overlap_over_union(one: CodedStatement, other: CodedStatement) -> float:
+def overlap_over_union(first: CodedStatement, second: CodedStatement) -> float:
     """Return the characters that two passages share over those of both, 0.0 to 1.0.
 
     >>> overlap_over_union(CodedStatement("a", 0, 10), CodedStatement("b", 5, 15)) == 5 / 15
     True
     """
-    shared = min(one.end, other.end) - max(one.start, other.start)
+    shared = min(first.end, second.end) - max(first.start, second.start)
     if shared <= 0:
         return 0.0
-    return shared / (max(one.end, other.end) - min(one.start, other.start))
+    return shared / (max(first.end, second.end) - min(first.start, second.start))
 
 
 def match(codings: Sequence[Coding]) -> tuple[Unit, ...]:
@@ -123,40 +123,40 @@ def _unit_order(unit: Unit) -> tuple[object, ...]:
 
 
 def _all_candidates(ranked: Sequence[Sequence[CodedStatement]]) -> Iterator[_Candidate]:
-    for first, second in combinations(range(len(ranked)), 2):
-        for one, other in _overlapping(ranked[first], ranked[second]):
-            statement, counterpart = ranked[first][one], ranked[second][other]
+    for coder, other_coder in combinations(range(len(ranked)), 2):
+        for rank, other_rank in _overlapping(ranked[coder], ranked[other_coder]):
+            first, second = ranked[coder][rank], ranked[other_coder][other_rank]
             yield _Candidate(
-                -overlap_over_union(statement, counterpart),
-                _differing(statement, counterpart),
-                one + other,
-                abs(one - other),
-                (first, one),
-                (second, other),
+                -overlap_over_union(first, second),
+                _differing(first, second),
+                rank + other_rank,
+                abs(rank - other_rank),
+                (coder, rank),
+                (other_coder, other_rank),
             )
 
 
 def _overlapping(
-    ones: Sequence[CodedStatement], others: Sequence[CodedStatement]
+    firsts: Sequence[CodedStatement], seconds: Sequence[CodedStatement]
 ) -> Iterator[tuple[int, int]]:
-    """Yield the places in two lists, sorted by their start, of passages that share half of the
+    """Yield the ranks in two lists, sorted by their start, of passages that share half of the
     shorter one or more.
     """
-    starts = [statement.start for statement in others]
-    furthest = list(accumulate((statement.end for statement in others), max))
-    for place, one in enumerate(ones):
-        begin = bisect_right(furthest, one.start)
-        for at in range(begin, bisect_left(starts, one.end)):
-            other = others[at]
-            shared = min(one.end, other.end) - max(one.start, other.start)
-            if shared > 0 and 2 * shared >= min(one.end - one.start, other.end - other.start):
-                yield place, at
+    starts = [statement.start for statement in seconds]
+    furthest = list(accumulate((statement.end for statement in seconds), max))
+    for rank, first in enumerate(firsts):
+        begin = bisect_right(furthest, first.start)
+        for other_rank in range(begin, bisect_left(starts, first.end)):
+            second = seconds[other_rank]
+            shared = min(first.end, second.end) - max(first.start, second.start)
+            if shared > 0 and 2 * shared >= min(first.end - first.start, second.end - second.start):
+                yield rank, other_rank
 
 
-def _differing(one: CodedStatement, other: CodedStatement) -> int:
-    if one.fields == other.fields:
+def _differing(first: CodedStatement, second: CodedStatement) -> int:
+    if first.fields == second.fields:
         return 0
-    return sum(one.fields.get(name) != other.fields.get(name) for name in FIELDS)
+    return sum(first.fields.get(name) != second.fields.get(name) for name in FIELDS)
 
 
 def _groups(
@@ -168,25 +168,25 @@ def _groups(
     of the other.
     """
     group_of = {
-        (number, rank): {number: rank}
-        for number, statements in enumerate(ranked)
+        (coder, rank): {coder: rank}
+        for coder, statements in enumerate(ranked)
         for rank in range(len(statements))
     }
-    allowed = {(candidate.one, candidate.other) for candidate in candidates}
+    allowed = {(candidate.first, candidate.second) for candidate in candidates}
     for candidate in candidates:
-        one, other = group_of[candidate.one], group_of[candidate.other]
-        if one.keys() & other.keys() or not _all_allowed(one, other, allowed):
+        first, second = group_of[candidate.first], group_of[candidate.second]
+        if first.keys() & second.keys() or not _all_allowed(first, second, allowed):
             continue
-        one.update(other)
-        for node in other.items():
-            group_of[node] = one
+        first.update(second)
+        for node in second.items():
+            group_of[node] = first
     return list({id(group): group for group in group_of.values()}.values())
 
 
 def _all_allowed(
-    one: Mapping[int, int],
-    other: Mapping[int, int],
+    first: Mapping[int, int],
+    second: Mapping[int, int],
     allowed: set[tuple[tuple[int, int], tuple[int, int]]],
 ) -> bool:
-    pairs = product(one.items(), other.items())
+    pairs = product(first.items(), second.items())
     return all((min(pair), max(pair)) in allowed for pair in pairs)

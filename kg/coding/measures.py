@@ -23,11 +23,11 @@ def kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float | None:
     True
     """
     size = len(pairs)
-    ones, others = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
-    by_chance = sum(count * others[category] for category, count in ones.items())
+    firsts, seconds = Counter(pair[0] for pair in pairs), Counter(pair[1] for pair in pairs)
+    by_chance = sum(count * seconds[category] for category, count in firsts.items())
     if by_chance == size * size:
         return None
-    equal = sum(one == other for one, other in pairs)
+    equal = sum(first == second for first, second in pairs)
     return (size * equal - by_chance) / (size * size - by_chance)
 
 
