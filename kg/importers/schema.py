@@ -323,6 +323,34 @@ OTHER_READING: Final = {
     "context_for": _ref(MKG.otherContextFor, "task", "mandate", "duty"),
 }
 
+DRAFTED: Final = {
+    "by": Field("text", required=True),
+    "mandate": Field("text"),
+    "mission": Field("text"),
+    "extracted_by": Field("text"),
+    "file": Field("text"),
+    "file_sha256": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
+}
+"""What stands under `drafted`: who drafted the entries of a file, and from which text."""
+CANDIDATE: Final = {"task": Field("text", required=True), "why": Field("text")}
+NAME_TO_SETTLE: Final = {
+    "name": Field("text", required=True),
+    "field": Field("text"),
+    "kind": Field("text", words=("actor", "place")),
+}
+REVIEW: Final = {
+    "rule": Field("text"),
+    "confidence": Field("text", words=("high", "medium", "low")),
+    "why": Field("text"),
+    "candidates": _OWN,
+    "missing": Field("text", many=True),
+    "names": _OWN,
+    "status": Field("text", words=("accepted", "rejected")),
+    "by": Field("text"),
+    "on": Field("date"),
+}
+"""What the drafter says of an entry; with a status, what a coder typed by hand."""
+
 TASK_REVIEW: Final = {
     "id": Field("own"),
     "task": _ref(MKG.reviews, "task", required=True),
