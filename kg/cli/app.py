@@ -15,6 +15,7 @@ import typer
 from typer.main import get_command_name
 
 from kg.cli import (
+    agreeing,
     brief,
     completing,
     coverage,
@@ -93,7 +94,7 @@ PANELS: Final = {
         *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
-    "Bring in": ("new", "load", "identity", "sources"),
+    "Bring in": ("new", "agree", "load", "identity", "sources"),
     "Check": ("validate", "lint", "reason", "verify", "vocab"),
     "Keep and serve": ("init", "store", "docs"),
 }
@@ -112,6 +113,7 @@ for module in (
     mandate,
     brief,
     provenance,
+    agreeing,
     load,
     starting,
     identity,
