@@ -25,7 +25,7 @@ from kg.coding.agreement import EXPECTED
 from kg.coding.decisions import ADJUDICATION, line_of, parse_line
 from kg.coding.matching import Unit, match
 from kg.coding.plain import node_of
-from kg.coding.settling import settled_statements
+from kg.coding.adjudicated import settled_statements
 from kg.documents import MappingNode, Node, ScalarNode, SequenceNode, day_of, dump_yaml, scalar
 from kg.errors import InputError
 from kg.importers import schema
