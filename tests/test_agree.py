@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
+import re
 import sys
 from functools import partial
+from pathlib import Path
 from subprocess import Popen
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import yaml
+from tutorial import Command, Write, steps
 
 from kg import coding
 from kg.coding.coded import texts_of
+from kg.importers import assemble
+from kg.importers.names import Names
 from kg.model import Decision
 from kg.services.opening import ontology_view
+from kg.vocab import MKG, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from subprocess import CompletedProcess
 
     Runner = Callable[..., CompletedProcess[str]]
@@ -35,6 +41,8 @@ actors:
 - {id: river-chief, label: Chief of the River Mission, kind: person}
 - {id: ford-trader, label: A trader, kind: person}
 """
+TASK: Final = "border-security"
+SOURCES: Final = [{"id": "radio", "title": "News", "published": "2030-01-02"}]
 ALICE: Final = {
     "radio.1": ("river-mission", "asserted-activity", (0, 38)),
     "radio.2": ("river-chief", "hoped", (39, 80)),
@@ -49,7 +57,7 @@ def entry(
         "id": slug,
         "speaker": speaker,
         "attribution": "indirect",
-        "passage": {"start": span[0], "end": span[1], "anchor": f"word {slug[-1]}"},
+        "passage": {"start": span[0], "end": span[1], "sha256": slug[-1] * 64},
         "modality": modality,
         "agent": "river-mission",
         "action": "escort",
@@ -419,6 +427,24 @@ def test_the_link_to_a_task_is_decided_as_one(run: Runner, tmp_path: Path) -> No
     assert not {"evidence_for", "strength"} & set(statement)
 
 
+@pytest.mark.parametrize("key", ["1", "2"])
+def test_a_load_reads_settled_statements_as_adjudicated(
+    run: Runner, tmp_path: Path, key: str
+) -> None:
+    one = write(tmp_path / "a.yaml", entries(s1={"evidence_for": TASK}), sources=SOURCES)
+    other = write(tmp_path / "b.yaml", entries(), extra="")
+    output = tmp_path / "settled.yaml"
+    run("agree", one, other, "--adjudicate", "--as", "carol", "-o", output, stdin=key)
+    document = assemble.parse(output.read_bytes(), "settled.yaml")
+    quads, _ = assemble.read([document], Names(ontology_view()))
+    codings = {
+        local_id(str(quad.subject)[1:-1]): local_id(str(quad.object)[1:-1])
+        for quad in quads
+        if quad.predicate == MKG.coding
+    }
+    assert codings == {"radio.1": "adjudicated", "radio.2": "agreed", "radio.3": "agreed"}
+
+
 def test_a_decision_about_readings_that_changed_is_not_used(
     run: Runner, alice: Path, bob: Path
 ) -> None:
@@ -487,3 +513,35 @@ def _until(handle: int, words: bytes) -> bytes:
     while words not in shown:
         shown += os.read(handle, 65536)
     return shown
+
+
+# --- the documentation
+
+PAGE: Final = Path(__file__).parents[1] / "docs" / "agreement.md"
+_TYPED: Final = re.compile(r"(?<=keys > )\w$")
+
+
+def test_page_shows_what_its_commands_show(tmp_path: Path, run: Runner) -> None:
+    differing: list[str] = []
+    with contextlib.chdir(tmp_path):
+        for step in steps(PAGE.read_text(encoding="utf-8")):
+            if isinstance(step, Write):
+                Path(step.path).write_text(step.text, encoding="utf-8")
+                continue
+            keys = [match[0] for line in step.shown if (match := _TYPED.search(line))]
+            lines = tuple(_TYPED.sub("", line) for line in step.shown)
+            result = run(*step.words[1:], stdin="".join(f"{key}\n" for key in keys))
+            if not Command(step.words, lines).fits(result.stdout + result.stderr):
+                differing.append(f"$ {' '.join(step.words)}\n{result.stdout}{result.stderr}")
+        page_statement = yaml.safe_load(_fence_with("readings:"))[0]
+        assert settled(Path("settled.yaml"))["radio.2"] == page_statement
+    assert not differing, "\n".join(differing)
+
+
+def _fence_with(words: str) -> str:
+    """Return the text of the only fence of YAML in the page that holds some words."""
+    fences = re.findall(
+        r"^```yaml\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    (fence,) = [fence for fence in fences if words in fence]
+    return str(fence)

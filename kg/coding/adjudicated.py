@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.coding.adjudication import LINK, members_of
-from kg.coding.agreement import differences_of
+from kg.coding.agreement import EXPECTED, differences_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -149,9 +149,14 @@ def _readings(unit: Unit, coders: Mapping[str, Mapping[str, Any]]) -> list[dict[
     if not names:
         return []
     return [
-        {"coder": coder, **{name: fields[name] for name in names if fields.get(name)}}
+        {"coder": coder, **{name: fields.get(name, []) for name in names if _says(fields, name)}}
         for coder, fields in coders.items()
     ]
+
+
+def _says(fields: Mapping[str, Any], name: str) -> bool:
+    """Return whether a coder says something in a field: that there is none, too."""
+    return bool(fields.get(name)) or name not in EXPECTED
 
 
 def _renamed(

@@ -34,7 +34,7 @@ Value = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FindingAgreement:
     """How far two coders found the same passages: how many statements each has, how many match, and
     how many of these have an overlap over union of a half or more.
     """
@@ -138,7 +138,7 @@ class Agreement:
 
     coders: tuple[str, ...]
     counts: Mapping[str, int]
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingAgreement, ...]
     fields: tuple[FieldAgreement, ...]
     differences: tuple[Difference, ...]
     lone: tuple[Lone, ...]
@@ -190,13 +190,13 @@ def value_of(statement: CodedStatement, name: str) -> Value | None:
     return () if is_unspoken else None
 
 
-def _finding(reference: Coding, coding: Coding) -> Finding:
+def _finding(reference: Coding, coding: Coding) -> FindingAgreement:
     pairs = [
         tuple(unit.statements.values())
         for unit in match([reference, coding])
         if len(unit.statements) > 1
     ]
-    return Finding(
+    return FindingAgreement(
         reference.coder,
         coding.coder,
         len(reference.statements),

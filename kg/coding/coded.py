@@ -172,7 +172,12 @@ def _source(reader: Reader, root: MappingNode, registry: Registry) -> Source:
     node = root.child("source")
     slug = node.child("id") if isinstance(node, MappingNode) else node
     if not isinstance(slug, ScalarNode):
-        reader.report(root, "missing-source", "statements without a 'source:'", "add 'source: ID'")
+        reader.report(
+            root,
+            "missing-source",
+            "statements without a 'source:'",
+            "add 'source: <id>' at the top level",
+        )
         reader.refuse()
     described = [node, *_members(root.child("sources"))]
     mappings = [

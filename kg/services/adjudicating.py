@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg import coding, files, sandbox
 from kg.coding import coded
+from kg.coding.adjudicated import settled_statements
 from kg.coding.adjudication import (
     LINK,
     Adjudication,
@@ -25,7 +26,6 @@ from kg.coding.agreement import EXPECTED
 from kg.coding.decisions import ADJUDICATION, line_of, parse_line
 from kg.coding.matching import Unit, match
 from kg.coding.plain import node_of
-from kg.coding.adjudicated import settled_statements
 from kg.documents import MappingNode, Node, ScalarNode, SequenceNode, day_of, dump_yaml, scalar
 from kg.errors import InputError
 from kg.importers import schema

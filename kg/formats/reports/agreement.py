@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         Confusion,
         Difference,
         FieldAgreement,
-        Finding,
+        FindingAgreement,
         Lone,
         Value,
     )
@@ -90,7 +90,7 @@ _FINDING: Final = (
 )
 
 
-def _finding_row(finding: Finding) -> tuple[str, ...]:
+def _finding_row(finding: FindingAgreement) -> tuple[str, ...]:
     return (
         f"{finding.reference} ({finding.reference_count:,})",
         f"{finding.coder} ({finding.count:,})",
@@ -230,7 +230,7 @@ def agreement_data(answer: AgreementAnswer) -> dict[str, Any]:
     }
 
 
-def _finding_data(finding: Finding) -> dict[str, Any]:
+def _finding_data(finding: FindingAgreement) -> dict[str, Any]:
     return {
         "reference": finding.reference,
         "coder": finding.coder,
