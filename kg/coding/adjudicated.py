@@ -47,7 +47,7 @@ def settled_statements(
     for question in adjudication.questions:
         questions.setdefault(question.members, []).append(question)
     open_units = {question.members for question in adjudication.open_questions}
-    kept = [unit for unit in units if not adjudication.is_left_out(unit)]
+    kept = [unit for unit in units if not adjudication.is_left_out(members_of(unit))]
     id_of = _ids(kept)
     return tuple(
         _statement(unit, questions.get(members_of(unit), ()), adjudication, file_of, id_of)

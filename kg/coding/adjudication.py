@@ -43,18 +43,15 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A difference to be settled: about some fields of a unit, or, without fields, whether a
-    statement that not all coders have is kept.
+    statement that not all coders have is kept. `members` are the statements of the unit, each with
+    its coder, `digest` is the hash of what they say.
     """
 
     unit: Unit
+    members: tuple[str, ...]
     fields: tuple[str, ...]
     readings: tuple[Reading, ...]
     digest: str
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """Return the statements of the unit, each with its coder."""
-        return members_of(self.unit)
 
     @property
     def key(self) -> Key:
@@ -92,11 +89,11 @@ class Adjudication:
 
     def is_settled(self, question: Question) -> bool:
         """Return whether a question needs no decision any more."""
-        return question.key in self.decisions or self.is_left_out(question.unit)
+        return question.key in self.decisions or self.is_left_out(question.members)
 
-    def is_left_out(self, unit: Unit) -> bool:
+    def is_left_out(self, members: tuple[str, ...]) -> bool:
         """Return whether it was decided that the statement of a unit is not kept."""
-        decision = self.decisions.get((members_of(unit), ()))
+        decision = self.decisions.get((members, ()))
         return decision is not None and decision.status == "rejected"
 
 
@@ -119,16 +116,16 @@ def questions_of(units: Iterable[Unit], coders: Sequence[str]) -> tuple[Question
 
 
 def _questions(unit: Unit, coders: Sequence[str]) -> Iterator[Question]:
-    digest = _digest(unit)
+    digest, members = _digest(unit), members_of(unit)
     missing = tuple(coder for coder in coders if coder not in unit.statements)
     if missing:
         readings = (Reading(tuple(unit.statements), {}), Reading(missing, {}, is_kept=False))
-        yield Question(unit, (), readings, digest)
+        yield Question(unit, members, (), readings, digest)
     names = tuple(difference.field for difference in differences_of(unit))
     groups = [(name,) for name in names if name not in LINK]
     link = tuple(name for name in LINK if name in names)
     for fields in (*groups, *([LINK] if link else [])):
-        yield Question(unit, fields, _readings(unit, fields), digest)
+        yield Question(unit, members, fields, _readings(unit, fields), digest)
 
 
 def _readings(unit: Unit, fields: tuple[str, ...]) -> tuple[Reading, ...]:
