@@ -23,17 +23,6 @@ if TYPE_CHECKING:
     from kg.documents import Node
     from kg.importers.fields import Reader, Term
 
-_PREDICATES: Final = {
-    **{
-        key: field.predicate
-        for key, field in schema.READING.items()
-        if field.predicate is not None and key != "coder"
-    },
-    "place": MKG.atPlace,
-    "held": MKG.begins,
-    "quantity": MKG.hasQuantity,
-    "passage": MKG.passage,
-}
 _TEXT_PARTS: Final = {
     "passage": ("start", "end"),
     "held": ("from", "to"),
@@ -65,7 +54,7 @@ def write(reader: Reader, subject: NamedNode, node: MappingNode, graph: NamedNod
             Quad(subject, MKG.hasReading, NamedNode(f"{subject.value}#reading-{number}"), graph)
         )
         for key, value in mapping.items():
-            if key in _PREDICATES and _differs(reader, mapping, node, str(key)):
+            if key in schema.READING_PREDICATES and _differs(reader, mapping, node, str(key)):
                 differing.setdefault(str(key), []).append(value)
     _check_coders(reader, mappings)
     if mappings:
@@ -81,9 +70,9 @@ def _write_one(reader: Reader, reading: NamedNode, mapping: MappingNode, graph: 
         add(Quad(reading, DCTERMS.creator, agent(str(coder)), graph))
         reader.quads += agent_quads(str(coder), graph)
     pairs = [
-        (_PREDICATES[str(key)], term)
+        (schema.READING_PREDICATES[str(key)], term)
         for key in mapping
-        if key in _PREDICATES
+        if key in schema.READING_PREDICATES
         for term in _terms(reader, mapping, str(key))
     ]
     for number, (predicate, term) in enumerate(pairs, start=1):

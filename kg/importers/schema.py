@@ -354,6 +354,18 @@ READING: Final = {
     **dict.fromkeys(("passage", "place", "held", "quantity"), _OWN),
 }
 """What one coder read, kept beside the statement: who, and the fields that were compared."""
+READING_PREDICATES: Final = {
+    **{
+        key: field.predicate
+        for key, field in READING.items()
+        if field.predicate is not None and key != "coder"
+    },
+    "place": MKG.atPlace,
+    "held": MKG.begins,
+    "quantity": MKG.hasQuantity,
+    "passage": MKG.passage,
+}
+"""Key of a reading -> the predicate that its value would have in the statement."""
 DRAFTED: Final = {
     "by": Field("text", required=True),
     "mandate": Field("text"),

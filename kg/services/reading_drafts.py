@@ -156,7 +156,7 @@ def _rejected_later(settled: SettledDrafts, view: View) -> list[Finding]:
             "loaded-before",
             "warning",
             f"{state.id} is in the store, and was {state.status} after it was loaded",
-            "withdraw the load that brought it: kg store withdraw",
+            "retract the load that brought it: kg store retract ENTRY; kg store log lists loads",
         )
         for state in settled.states
         if not state.is_kept and not state.is_open and view.has(state.entry.kind, state.id)
