@@ -66,7 +66,8 @@ def entry(
 
 
 def write(path: Path, statements: list[Any], extra: str = REGISTRY, **top: object) -> Path:
-    text = yaml.safe_dump({"source": "radio", "statements": statements, **top}, sort_keys=False)
+    content = {"source": "radio", "statements": statements, **top}
+    text = yaml.safe_dump(content, sort_keys=False)
     path.write_text(f"{extra}{text}", encoding="utf-8")
     return path
 
@@ -321,6 +322,30 @@ def test_a_coder_without_decisions_is_refused_with_those_who_have_some(
     assert result.returncode == 3
     assert "dora decided nothing" in result.stderr
     assert "alice did" in result.stderr
+
+
+def test_settled_drafts_say_who_drafted_and_reviewed_them_and_load(
+    run: Runner, tmp_path: Path
+) -> None:
+    drafted = [part | {"review": {"rule": "en.activity"}} for part in entries()]
+    draft = write(
+        tmp_path / "radio.yaml",
+        drafted,
+        source=SOURCES[0],
+        drafted={"by": "rules/1.0", "extracted_by": "plain text 1"},
+    )
+    accept_all(draft, "alice", modality="intended")
+    accept_all(draft, "bob", modality="expected")
+    output = tmp_path / "settled.yaml"
+    words = ("agree", f"{draft}@alice", f"{draft}@bob", "--drafts", tmp_path / "drafts")
+    result = run(*words, "--adjudicate", "--as", "carol", "-o", output, stdin="2\n")
+    assert result.returncode == 0, result.stderr
+    statements = settled(output)
+    signed = [(part["drafted_by"], part["reviewed_by"]) for part in statements.values()]
+    assert signed[:2] == [("rules/1.0", ["alice", "bob"]), ("rules/1.0", ["alice", "bob", "carol"])]
+    content = yaml.safe_load(output.read_text(encoding="utf-8"))
+    assert [source["extracted_by"] for source in content["sources"]] == ["plain text 1"]
+    assemble.read([assemble.parse(output.read_bytes(), "s.yaml")], Names(ontology_view()))
 
 
 def test_the_file_of_an_adjudication_is_no_coders(run: Runner, draft: Path) -> None:

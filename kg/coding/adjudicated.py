@@ -23,7 +23,7 @@ _WITH: Final = {
     "context_for": ("fits_no_task", "limits_scope"),
 }
 """Fields that mean something only beside another one, so that they come from the same coder."""
-_OF_CODER: Final = ("review", "readings", "coding")
+_OF_CODER: Final = ("review", "readings", "coding", "drafted_by", "reviewed_by")
 """Keys of a coder's statement that say how it came about."""
 _REFERENCES: Final = (
     *("cause", "effect", "depends_on", "retracts"),
@@ -89,7 +89,7 @@ def _next_free(slug: str, taken: set[str]) -> str:
 
 def _statement(
     unit: Unit,
-    questions: Iterable[Question],
+    questions: Sequence[Question],
     adjudication: Adjudication,
     file_of: Mapping[str, CodedFile],
     id_of: Mapping[tuple[str, str], str],
@@ -108,6 +108,7 @@ def _statement(
         if question.fields:
             decision = adjudication.decisions[question.key]
             _apply(statement, question, decision, coders)
+    statement.update(_signatures(unit, questions, adjudication, file_of))
     readings = _readings(unit, coders)
     if is_lone and not readings:
         statement["coding"] = "added"
@@ -116,6 +117,26 @@ def _statement(
     else:
         statement["coding"] = "agreed"
     return {key: value for key, value in statement.items() if value is not None}
+
+
+def _signatures(
+    unit: Unit,
+    questions: Iterable[Question],
+    adjudication: Adjudication,
+    file_of: Mapping[str, CodedFile],
+) -> dict[str, Any]:
+    """Return who drafted a statement of a draft file, and who reviewed it: the coders who kept it,
+    and who settled their differences.
+    """
+    drafters = [
+        file_of[coder].drafter
+        for coder, coded in unit.statements.items()
+        if coded.id in file_of[coder].drafted
+    ]
+    reviewers = [coder for coder in unit.statements if file_of[coder].drafter not in ("", coder)]
+    reviewers += [adjudication.decisions[question.key].by for question in questions]
+    signed = {"drafted_by": next(filter(None, drafters), None)}
+    return {**signed, "reviewed_by": list(dict.fromkeys(reviewers)) or None}
 
 
 def _apply(

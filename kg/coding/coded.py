@@ -40,7 +40,8 @@ class CodedFile:
     as they are written, and the characters of each passage.
 
     `source` is the id, `text_sha256` the hash of the text that offsets count in, empty where no one
-    says it.
+    says it. `drafter` is who drafted a file of drafts, `drafted` the ids of what was drafted there,
+    not added by the coder.
     """
 
     path: str
@@ -49,6 +50,8 @@ class CodedFile:
     text_sha256: str
     statements: Mapping[str, Mapping[str, Any]]
     spans: Mapping[str, tuple[int, int]]
+    drafter: str = ""
+    drafted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

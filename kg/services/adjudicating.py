@@ -308,8 +308,19 @@ def _described(root: MappingNode) -> Iterator[tuple[str, MappingNode]]:
     """
     source = root.child("source")
     if isinstance(source, MappingNode):
-        yield "sources", source
+        yield "sources", _with_extraction(source, root.child("drafted"))
     for section in schema.SECTIONS:
         members = root.child(section)
         if section != "statements" and isinstance(members, SequenceNode):
             yield from ((section, node) for node in members if isinstance(node, MappingNode))
+
+
+def _with_extraction(source: MappingNode, drafted: Node | None) -> MappingNode:
+    """Return a source with what its text was extracted from and by, as a draft file says it."""
+    copy = MappingNode(source)
+    copy.line, copy.column = source.line, source.column
+    for key in ("extracted_by", "file_sha256"):
+        value = drafted.child(key) if isinstance(drafted, MappingNode) else None
+        if value is not None and key not in copy:
+            copy[scalar(key, source.line, source.column)] = value
+    return copy

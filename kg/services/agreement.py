@@ -156,6 +156,8 @@ class _Inputs:
             return
         drafts = coding.of_document(document.root, path, sha256)
         self._add_file(document, drafts.drafter.by or Path(path).stem, argument)
+        ids = frozenset(self.files[-1].statements)
+        self.files[-1] = replace(self.files[-1], drafter=drafts.drafter.by, drafted=ids)
         if len(self.request.codings) == 1:
             self._add_finished(document, drafts, argument)
 
@@ -206,12 +208,18 @@ class _Inputs:
         self._add_reviewed(document, reviewed, argument)
 
     def _add_reviewed(self, document: Document, reviewed: ReviewedDrafts, argument: str) -> None:
-        entries = [
-            (state.fields, state.entry.location.line)
-            for state in reviewed.states
-            if state.is_kept and state.entry.kind == "statement"
+        states = [
+            state for state in reviewed.states if state.is_kept and state.entry.kind == "statement"
         ]
-        self.files.append(coded.of_entries(document, reviewed.coder, entries, self.registry))
+        entries = [(state.fields, state.entry.location.line) for state in states]
+        file = coded.of_entries(document, reviewed.coder, entries, self.registry)
+        drafted = frozenset(
+            state.id
+            for state in states
+            if state.entry.made_by is None or state.entry.made_by.status != "added"
+        )
+        drafter = reviewed.drafts.drafter.by
+        self.files.append(replace(file, drafter=drafter, drafted=drafted))
         self.arguments.append(argument)
 
     def _add_finished(self, document: Document, drafts: DraftFile, argument: str) -> None:
