@@ -12,13 +12,25 @@ import sized
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from kg.coding.adjudicated import settled_statements
+from kg.coding.adjudication import (
+    Adjudication,
+    Line,
+    Question,
+    adjudication,
+    decision_for,
+    questions_of,
+    undoing,
+)
 from kg.coding.agreement import Agreement, agreement, value_of
+from kg.coding.coded import CodedFile
 from kg.coding.matching import FIELDS, CodedStatement, Coding, match
 from kg.coding.measures import alpha, kappa
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+pytestmark = sized.slow_at_the_gate
 CASES = sized.cases(gate=300, quick=40)
 FULL = {
     "speaker": ("hmv",),
@@ -359,3 +371,66 @@ def test_two_thousand_statements_a_coder_take_few_seconds() -> None:
     assert result.findings[0].matched == 2000
     assert time.process_time() - begin < 3
     assert {line.field for line in result.fields} == set(FIELDS)
+
+
+# --- adjudication of any codings
+
+
+def settle_first(state: Adjudication) -> Line:
+    """Return the line that chooses the first reading of the first open question."""
+    question = state.open_questions[0]
+    decision = decision_for(question, question.readings[0], "dora", "2030-01-02T10:00:00Z")
+    return Line(question.digest, decision)
+
+
+def settle_all(questions: Sequence[Question]) -> list[Line]:
+    lines: list[Line] = []
+    while (state := adjudication(questions, lines)).open_questions:
+        lines.append(settle_first(state))
+    return lines
+
+
+def answerable(codings: Sequence[Coding]) -> tuple[Question, ...]:
+    questions = questions_of(match(codings), [coding.coder for coding in codings])
+    assume(all(question.readings for question in questions))
+    return questions
+
+
+@settings(max_examples=CASES, deadline=None)
+@given(coders("alice"), coders("bob"))
+def test_undoing_all_decisions_opens_all_questions(first: Coding, second: Coding) -> None:
+    questions = answerable([first, second])
+    lines = settle_all(questions)
+    count = len(lines)
+    for _ in range(count):
+        last = adjudication(questions, lines).last
+        assert last is not None
+        lines.append(undoing(last, "dora", "2030-01-02T11:00:00Z"))
+    state = adjudication(questions, lines)
+    assert (state.last, state.outdated) == (None, 0)
+    assert state.open_questions == questions
+
+
+@settings(max_examples=CASES, deadline=None)
+@given(coders("alice"), coders("bob"))
+def test_who_chooses_the_first_coder_throughout_gets_that_coding(
+    first: Coding, second: Coding
+) -> None:
+    codings = [first, second]
+    units = match(codings)
+    questions = answerable(codings)
+    state = adjudication(questions, settle_all(questions))
+    results = settled_statements(units, state, [coded_file(coding) for coding in codings])
+    assert len({result["id"] for result in results}) == len(units)
+    for unit, result in zip(units, results, strict=True):
+        if "alice" in unit.statements:
+            assert result.get("agent", []) == [*unit.statements["alice"].fields.get("agent", ())]
+
+
+def coded_file(coding: Coding) -> CodedFile:
+    statements = {
+        coded.id: {"id": coded.id} | {name: [*ids] for name, ids in coded.fields.items()}
+        for coded in coding.statements
+    }
+    spans = {coded.id: (coded.start, coded.end) for coded in coding.statements}
+    return CodedFile(f"{coding.coder}.yaml", coding.coder, "radio", "", statements, spans)

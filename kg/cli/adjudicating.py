@@ -28,7 +28,7 @@ _KEYS: Final = (
     ("q", "leave; what is decided is kept"),
     ("?", "list the keys"),
 )
-_PROMPT: Final = "1-{count} choose, e edit, s skip, u undo, q quit, ? keys > "
+_PROMPT: Final = "{numbers} choose, e edit, s skip, u undo, q quit, ? keys > "
 
 
 def run(state: AdjudicationState) -> AdjudicationState:
@@ -39,7 +39,8 @@ def run(state: AdjudicationState) -> AdjudicationState:
     session.say_progress()
     while (question := session.next_question()) is not None:
         session.show(question)
-        line = session.ask(_PROMPT.format(count=len(question.readings)))
+        count = len(question.readings)
+        line = session.ask(_PROMPT.format(numbers="1" if count == 1 else f"1-{count}"))
         if line is None or session.take(question, line):
             break
     session.say_progress()

@@ -136,10 +136,11 @@ def _write_settled(
 ) -> None:
     """Write the statements as settled, and name those that are left out."""
     from kg.services import adjudicating
+    from kg.services.settled_file import settled_file
 
     opening = adjudicating.AdjudicationRequest(request)
     state = adjudicating.open_adjudication(view_of(store), opening, store=folder(store))
-    text = adjudicating.settled_file(state, settled_only=settled_only)
+    text = settled_file(state, settled_only=settled_only)
     write(text, output)
     if open_ids := adjudicating.left_out(state):
         say(f"left out, not settled: {', '.join(open_ids)}")
