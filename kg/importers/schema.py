@@ -351,6 +351,8 @@ _READ_FIELDS: Final = (
 READING: Final = {
     "coder": Field("agent", DCTERMS.creator, required=True),
     **{key: replace(STATEMENT[key], required=False) for key in _READ_FIELDS},
+    # An empty list says that the coder linked the statement to nothing.
+    **{key: replace(STATEMENT[key], many=True) for key in ("evidence_for", "context_for")},
     **dict.fromkeys(("passage", "place", "held", "quantity"), _OWN),
 }
 """What one coder read, kept beside the statement: who, and the fields that were compared."""
