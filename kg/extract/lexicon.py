@@ -53,12 +53,14 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Inflection:
-    """How one form of a verb is made of its base: the letters to cut, and those to add."""
+    """How one form of a verb is made of its base: the letters to cut, and those to add, once for
+    each spelling of the form.
+    """
 
     form: str
     ending: re.Pattern[str]
     cut: int
-    add: str
+    add: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ class _Inflector:
 
     def _regular(self, base: str, form: str) -> list[str]:
         rules = [rule for rule in self.rules if rule.form == form and rule.ending.search(base)]
-        return [base[: len(base) - rule.cut] + rule.add for rule in rules[:1]]
+        return [base[: len(base) - rule.cut] + add for rule in rules[:1] for add in rule.add]
 
 
 class _References:
@@ -271,7 +273,7 @@ def _inflection(reader: NodeReader, node: Node) -> Inflection:
         form=reader.choice(form, FORMS, "form") or "" if form else "",  # type: ignore[arg-type]
         ending=_pattern(reader, mapping, f"(?:{reader.optional(mapping, 'ending')})$"),
         cut=0 if cut is None else reader.whole(cut, (0, 9), "a number of letters") or 0,
-        add=reader.optional(mapping, "add"),
+        add=tuple(str(ending) for ending in reader.many(mapping.child("add"))),
     )
 
 
