@@ -29,7 +29,24 @@ _SECTIONS: Final = (
     "also_nouns",
     "inflections",
     "irregular",
+    "paraphrases",
     "cues",
+)
+_CLOSED: Final = (
+    "determiners",
+    "possessives",
+    "pronouns",
+    "subject_pronouns",
+    "prepositions",
+    "coordinators",
+    "subordinators",
+    "relatives",
+    "infinitive_markers",
+    "modals",
+    "be",
+    "have",
+    "do",
+    "adverbs",
 )
 _REFERENCE: Final = re.compile(r"<([^>]+)>")
 PLACES: Final = ("any", "verb", "subject")
@@ -67,20 +84,23 @@ class Inflection:
 class Lexicon:
     """The words of a language.
 
-    `words` are closed classes by name, folded; `phrases` are the same classes as one expression,
-    for those with several words. `forms` gives the (base, form) pairs of a verb form, `groups` the
-    groups of verbs by base form.
+    `words` are closed classes by name, folded, `lists` the same in their order; `phrases` are the
+    same classes as one expression each. `forms` gives the (base, form) pairs of a verb form,
+    `groups` the groups of verbs by base form. `closed` are the words that are no nouns.
     """
 
     language: str
     words: Mapping[str, frozenset[str]]
+    lists: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, re.Pattern[str]]
+    paraphrases: Mapping[str, str]
     magnitudes: Mapping[str, int]
     units: tuple[tuple[str, re.Pattern[str]], ...]
     forms: Mapping[str, tuple[tuple[str, str], ...]]
     groups: Mapping[str, frozenset[str]]
     also_nouns: frozenset[str]
     cues: tuple[Cue, ...]
+    closed: frozenset[str]
 
     def has(self, name: str, word: str) -> bool:
         """Return whether a folded word is of a closed class."""
@@ -156,13 +176,19 @@ def read(text: str, path: str) -> Lexicon:
     return Lexicon(
         language=str(reader.required(root, "language", "a file of cues")),
         words={name: frozenset(content) for name, content in words.items()},
+        lists={name: tuple(content) for name, content in words.items()},
         phrases={name: phrase(content) for name, content in words.items()},
+        paraphrases={
+            name: str(reader.scalar(node, "a paraphrase") or "")
+            for name, node in _entries(reader, root, "paraphrases")
+        },
         magnitudes=magnitudes,
         units=units,
         forms=forms,
         groups=_groups(verbs),
         also_nouns=frozenset(_words(reader, root.child("also_nouns"))),
         cues=cues,
+        closed=frozenset(chain.from_iterable(words.get(name, ()) for name in _CLOSED)),
     )
 
 

@@ -54,7 +54,7 @@ def tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[Token]:
 
     >>> from kg.extract.lexicon import lexicon
     >>> [token.text for token in tokens("The U.S. gave Lena's crew $1,200.", 0, 33, lexicon("en"))]
-    ['The', 'U.S.', 'gave', 'Lena', "'s", 'crew', '$', '1,200']
+    ['The', 'U.S.', 'gave', 'Lena', "'s", 'crew', '$', '1,200', '.']
     """
     pattern = _expression(lexicon.words["suffix_clitics"], lexicon.words["prefix_clitics"])
     found_tokens = []

@@ -1,0 +1,57 @@
+"""Occurrences that a text takes for granted: nouns such as "the attack on the port"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from kg.extract.view import View
+
+_BACK: Final = 6
+"""How many words may stand between an article and the noun."""
+_LONGEST: Final = 16
+
+
+class Event(NamedTuple):
+    """The tokens of a noun that takes an occurrence for granted, and the noun itself."""
+
+    start: int
+    end: int
+    noun: int
+
+
+def events(view: View) -> Iterator[Event]:
+    """Yield the occurrences that a sentence takes for granted, in its order."""
+    last_end = -1
+    for at in range(len(view.tokens)):
+        if at < last_end or not view.has("event_nouns", at):
+            continue
+        start = _start(view, at)
+        if start >= 0 and view.has("event_introducers", start - 1):
+            end = _end(view, at + 1)
+            yield Event(start, end, at)
+            last_end = end
+
+
+def _start(view: View, noun: int) -> int:
+    """Return where the article or the possessive of a noun stands, -1 where it has none."""
+    for at in range(noun - 1, max(-1, noun - 1 - _BACK), -1):
+        if view.has("determiners", at) or view.has("possessives", at):
+            return at
+        if not view.tokens[at].is_word or view.has("prepositions", at):
+            return -1
+    return -1
+
+
+def _end(view: View, at: int) -> int:
+    """Return the end of a noun with what belongs to it: up to a mark, a verb or a joining word."""
+    verbs = {
+        clause.verb.start: clause.verb.form for clause in view.clauses if clause.verb is not None
+    }
+    limit = min(len(view.tokens), at + _LONGEST)
+    stops = ("coordinators", "subordinators", "relatives", "event_introducers")
+    while at < limit and view.tokens[at].is_word and at not in verbs:
+        if any(view.has(name, at) for name in stops) and not view.has("place_prepositions", at):
+            break
+        at += 1
+    return at
