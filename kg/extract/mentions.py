@@ -67,9 +67,15 @@ def gazetteer(request: ExtractRequest, lexicon: Lexicon) -> Gazetteer:
             for first, rows in names.items()
         },
         types={entry.id: entry.type for entry in request.entries},
-        labels={entry.id: entry.names[0].text for entry in request.entries if entry.names},
+        labels={entry.id: _label(entry, lexicon) for entry in request.entries if entry.names},
         states=_states(request.entries, lexicon),
     )
+
+
+def _label(entry: RegistryEntry, lexicon: Lexicon) -> str:
+    """Return the first name of an entry in the language of the document, else its first name."""
+    texts = (name.text for name in entry.names if name.language.split("-")[0] == lexicon.language)
+    return next(texts, entry.names[0].text)
 
 
 def _states(entries: Iterable[RegistryEntry], lexicon: Lexicon) -> dict[str, str]:
@@ -143,6 +149,8 @@ class Names:
 
     def _head(self, words: Sequence[str]) -> str:
         """Return the noun that a name turns on: the word before its first preposition."""
+        if "head-first" in self.lexicon.traits:
+            return words[1] if words[0] in self.words["articles"] else words[0]
         prepositions = self.words["prepositions"]
         stops = (at for at, word in enumerate(words) if at and word in prepositions)
         return words[next(stops, len(words)) - 1]
