@@ -133,9 +133,11 @@ class Names:
         self.gazetteer = gazetteer(request, lexicon)
         self.mission, self.author = request.mission, request.source.author
         self.acronyms: dict[str, tuple[str, str, str]] = {}
-        self.latest_mission = request.mission
+        self.latest_mission = request.mission or _first_mission(request)
         self.heads: dict[str, str] = {}
         """The entry that the last word of a full name means in this document."""
+        self.government = ""
+        """Who acts for the first country that the document names: "the government"."""
         self.people: dict[str, str] = {}
         """The institution that a person speaks for, by surname."""
         for entry in (self.author, self.mission):
@@ -207,6 +209,7 @@ class Names:
 
     def _learn(self, mention: Mention, words: tuple[str, ...]) -> None:
         if mention.kind != ACTORS:
+            self.government = self.government or self.state_of(mention.id)
             return
         if self.type_of(mention.id) == _MISSION:
             self.latest_mission = mention.id
@@ -241,6 +244,8 @@ class Names:
         entry = self.heads.get(word, "")
         if word in self.words["generic_missions"] and not entry:
             entry = self.mission or self.latest_mission
+        if word in self.words["office_heads"] and not entry:
+            entry = self.government
         follows = sentence[at + 2].low if at + 2 < len(sentence) else ""
         is_more = follows in self.words["noun_prepositions"] or (
             at + 2 < len(sentence) and sentence[at + 2].is_capital
@@ -285,6 +290,18 @@ class Names:
         entry = next((row[1] for row in known if len(row[0]) == 1), mention.id)
         self.acronyms[short] = (entry, ACTORS, mention.name)
         return mention._replace(end=at + 3, id=entry)
+
+
+def _first_mission(request: ExtractRequest) -> str:
+    """Return the mission whose name stands first in a text, empty where none does."""
+    places = (
+        (place, entry.id)
+        for entry in request.entries
+        if entry.kind == ACTORS and entry.type == _MISSION
+        for name in entry.names
+        if (place := request.text.find(name.text)) >= 0
+    )
+    return min(places, default=(0, ""))[1]
 
 
 def _name(sentence: Sequence[Token], start: int, end: int) -> str:
