@@ -217,6 +217,8 @@ class _Builder:
         if self._is("content_nouns", at - 1):
             return True
         verb = self.last
+        if self.opened and (verb is None or verb.start > at):
+            verb = self.opened[-1].verb  # what stands between is a participle of the subject
         groups = ("report", "stance", "ask", "expect", "hope", "recall", "commit")
         reach = range(max(0, at - _REACH), at)
         is_near = verb is not None and verb.end - 1 in reach
@@ -329,7 +331,10 @@ class _Builder:
         before = verb.start - 1
         opener = self._opener(verb.start)
         follows = self._low(before) == "," or self._is("coordinators", before)
-        is_content = self._before_adverbs(verb.start) == (self.last.end - 1 if self.last else -1)
+        place = before
+        while place > 0 and (self._is_adverb(place) or self._is("weekdays", place)):
+            place -= 1
+        is_content = self.last is not None and place == self.last.end - 1
         if opener >= 0:
             self._open(opener, "purpose", verb)
         elif follows and self._is_in_purpose():
@@ -345,6 +350,8 @@ class _Builder:
         low = self._low(before)
         if low == ",":
             return False
+        if "bare-infinitives" in self.lexicon.traits:
+            return low in self.words["complement_takers"]
         if low in self.words["purpose_nouns"]:
             return self._is_in_purpose()
         if low in self.words["coordinators"] or low in self.words["complement_takers"]:

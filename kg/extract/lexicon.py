@@ -32,9 +32,9 @@ _SECTIONS: Final = (
     "paraphrases",
     "cues",
 )
-TRAITS: Final = ("bare-infinitives", "head-first")
+TRAITS: Final = ("bare-infinitives", "head-first", "nouns-take-articles")
 """How a language differs in what the steps do: an infinitive needs no marker before it; a name
-begins with the noun that it turns on.
+begins with the noun that it turns on; a noun hardly ever stands without an article.
 """
 _CLOSED: Final = (
     "determiners",

@@ -7,6 +7,7 @@ author, or a name that it gave in full before; it is never an alias of the whole
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -101,6 +102,16 @@ def _states(entries: Iterable[RegistryEntry], lexicon: Lexicon) -> dict[str, str
     return states
 
 
+def _country(place: str, within: Mapping[str, str], states: Mapping[str, str]) -> str:
+    """Return the country of a place as far as one has a state, else the place."""
+    seen: set[str] = set()
+    here = place
+    while here and here not in seen and here not in states:
+        seen.add(here)
+        here = within.get(here, "")
+    return here or place
+
+
 def _spellings(entry: RegistryEntry, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
     for name in entry.names:
         words = words_of(name.text, lexicon)
@@ -136,6 +147,7 @@ class Names:
         self.latest_mission = request.mission or _first_mission(request)
         self.heads: dict[str, str] = {}
         """The entry that the last word of a full name means in this document."""
+        self.within = {entry.id: entry.within for entry in request.entries if entry.within}
         self.government = ""
         """Who acts for the first country that the document names: "the government"."""
         self.people: dict[str, str] = {}
@@ -209,7 +221,8 @@ class Names:
 
     def _learn(self, mention: Mention, words: tuple[str, ...]) -> None:
         if mention.kind != ACTORS:
-            self.government = self.government or self.state_of(mention.id)
+            country = _country(mention.id, self.within, self.gazetteer.states)
+            self.government = self.government or self.state_of(country)
             return
         if self.type_of(mention.id) == _MISSION:
             self.latest_mission = mention.id
@@ -295,11 +308,11 @@ class Names:
 def _first_mission(request: ExtractRequest) -> str:
     """Return the mission whose name stands first in a text, empty where none does."""
     places = (
-        (place, entry.id)
+        (match.start(), entry.id)
         for entry in request.entries
         if entry.kind == ACTORS and entry.type == _MISSION
         for name in entry.names
-        if (place := request.text.find(name.text)) >= 0
+        if (match := re.search(rf"\b{re.escape(name.text)}\b", request.text, re.IGNORECASE))
     )
     return min(places, default=(0, ""))[1]
 

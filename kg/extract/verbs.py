@@ -76,7 +76,9 @@ class _Scan:
         """
         verb = candidate.verb
         start = verb.start
-        while self._is("verb_clitics", start - 1):
+        while self._is("verb_clitics", start - 1) or (
+            self._is("object_clitics", start - 1) and self._is("verb_clitics", start - 2)
+        ):
             start -= 1
         before = range(start, verb.start)
         is_reflexive = any(self._is("reflexives", at) for at in before)
@@ -386,7 +388,8 @@ class _Scan:
         before = self._before_adverbs(verb.start)
         if self._is("coordinators", before):
             parallel = any(verb.tense == "present" for verb in settled)
-            return parallel and self._takes_object(verb.end)
+            is_free = "nouns-take-articles" in self.lexicon.traits
+            return parallel and (is_free or self._takes_object(verb.end))
         return self._has_subject(before, left) and self._takes_more(verb.end)
 
     def _has_subject(self, before: int, left: Verb | None) -> bool:
