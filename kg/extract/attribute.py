@@ -55,8 +55,7 @@ class Voices:
             or 0 <= start - view.tokens[clause.end - 1].end <= _LONG_FRAME
             for start, end in quotes
         )
-        ends = view.tokens[clause.end :]
-        closes = all(not token.is_word for token in ends)
+        closes = all(not token.is_word for token in view.tokens[clause.end : clause.end + 1])
         return is_short and (near_quote or (after and not tail and closes))
 
     def _speaker(self, view: View, clause: Clause, number: int) -> str:
@@ -79,7 +78,7 @@ class Voices:
         if unknown:
             name = self.roles.person(view, unknown[0]) or unknown[-1].name
             return self._remember(name)
-        agents = [agent for agent in view.agents[number] if agent != SPEAKER]
+        agents = [agent for agent in view.subjects[number] if agent != SPEAKER]
         refers = view.has("pronouns", start) or clause.subject[0] == clause.subject[1]
         if agents and (refers or not self.latest):
             return self._remember(agents[0])
@@ -125,7 +124,7 @@ class Voices:
             return Voice(self.latest or self.names.author, "quoted")
         if source:
             return Voice(source, "indirect")
-        agents = view.agents[number]
+        agents = view.subjects[number]
         if view.is_in(clause.verb, "speech") and not _is_passive(clause):
             speaker = self._own_speech(view, number)
             if speaker and speaker != self.names.author:
@@ -142,12 +141,7 @@ class Voices:
         """Return who says what a verb of speech says: its subject, else that of the clause that it
         goes on from.
         """
-        clause = view.clauses[number]
-        if clause.subject[0] < clause.subject[1]:
-            agents = self.roles.subject(view, clause)
-        else:
-            agents = view.agents[clause.parent] if clause.parent >= 0 else ()
-        return next((agent for agent in agents if agent != SPEAKER), "")
+        return next((agent for agent in view.subjects[number] if agent != SPEAKER), "")
 
     def _is_quoted(self, view: View, clause: Clause, quotes: list[tuple[int, int]]) -> bool:
         start, end = view.tokens[clause.start].start, view.tokens[clause.end - 1].end

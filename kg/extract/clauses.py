@@ -166,7 +166,7 @@ class _Builder:
         if (opener := self._opener(at + 1)) >= 0:
             self._open(opener, "purpose", verb, (at + 1, verb.start), low)
             return True
-        if self._breaks(at):
+        if self._breaks(at) and not self._is_quoted_verb(at, verb):
             kind = "main" if not self.opened else "coordinate"
             self._open(at + 1, kind, verb, (at + 1, verb.start))
             return True
@@ -185,6 +185,10 @@ class _Builder:
             return True
         follows = at + 1 < len(self.tokens) and self.tokens[at + 1].start > self.tokens[at].end
         return low in _BREAKS and follows
+
+    def _is_quoted_verb(self, at: int, verb: Verb) -> bool:
+        """Return whether a quotation begins between a subject and its verb."""
+        return self._low(at) in _QUOTES and self.tokens[at - 1].is_word and at + 1 == verb.start
 
     def _is_preposition(self, at: int, verb: Verb) -> bool:
         """Return whether a word that may join a clause goes with a noun here, as in a leading

@@ -24,6 +24,7 @@ _COUNTRY: Final = "country"
 _GOVERNMENT: Final = "government-body"
 _STATE: Final = "state"
 _POPULATION: Final = "population-group"
+_GROUPS: Final = frozenset(("armed-group", _POPULATION))
 
 
 class Mention(NamedTuple):
@@ -199,12 +200,42 @@ class Names:
         acronym = self.acronyms.get(sentence[at].text)
         if acronym is not None:
             return Mention(at, at + 1, *acronym)
+        match = self._match(sentence, at)
+        if match is None:
+            return self._office(sentence, at) or self._compound(sentence, at)
+        words, entry, kind = match
+        end = at + len(words)
+        mention = Mention(at, end, entry, kind, _name(sentence, at, end))
+        self._learn(mention, words)
+        return self._as_part(sentence, mention)
+
+    def _match(self, sentence: Sequence[Token], at: int) -> tuple[tuple[str, ...], str, str] | None:
+        for row in self.gazetteer.names.get(sentence[at].low, ()):
+            if at + len(row[0]) <= len(sentence) and self._fits(sentence, at, row[0]):
+                return row
+        return None
+
+    def _office(self, sentence: Sequence[Token], at: int) -> Mention | None:
+        """Return the government that is meant by the officials of a country."""
+        if at + 1 >= len(sentence) or not sentence[at].is_capital:
+            return None
+        if sentence[at + 1].low not in self.words["offices"]:
+            return None
         for words, entry, kind in self.gazetteer.names.get(sentence[at].low, ()):
-            end = at + len(words)
-            if end <= len(sentence) and self._fits(sentence, at, words):
-                mention = Mention(at, end, entry, kind, _name(sentence, at, end))
-                self._learn(mention, words)
-                return self._as_part(sentence, mention)
+            if len(words) == _SHORTEST and words[1] in self.words["office_heads"]:
+                return Mention(at, at + 2, entry, kind, _name(sentence, at, at + 2))
+        return None
+
+    def _compound(self, sentence: Sequence[Token], at: int) -> Mention | None:
+        """Return a group that is named by its singular before a noun, or in a compound word."""
+        first, _, rest = sentence[at].low.partition("-")
+        is_attributive = at + 1 < len(sentence) and sentence[at + 1].low not in self.lexicon.closed
+        if not rest and not is_attributive:
+            return None
+        for ending in self.words["plural_endings"]:
+            for words, entry, kind in self.gazetteer.names.get(f"{first}{ending}", ()):
+                if len(words) == 1 and self.type_of(entry) in _GROUPS:
+                    return Mention(at, at + 1, entry, kind, sentence[at].text)
         return None
 
     def _fits(self, sentence: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
@@ -243,7 +274,7 @@ class Names:
     def _goes_on(self, sentence: Sequence[Token], at: int, start: int) -> bool:
         token = sentence[at]
         if token.is_capital and token.is_word and token.text not in self.acronyms:
-            return self._is_name(sentence, at) and token.low not in self.gazetteer.names
+            return self._is_name(sentence, at) and self._match(sentence, at) is None
         joins = token.low in self.words["name_joiners"] and at > start
         return joins and at + 1 < len(sentence) and sentence[at + 1].is_capital
 
@@ -255,8 +286,8 @@ class Names:
             return None
         word = sentence[at + 1].low
         entry = self.heads.get(word, "")
-        if word in self.words["generic_missions"] and not entry:
-            entry = self.mission or self.latest_mission
+        if word in self.words["generic_missions"]:
+            entry = self.mission or entry or self.latest_mission
         if word in self.words["office_heads"] and not entry:
             entry = self.government
         follows = sentence[at + 2].low if at + 2 < len(sentence) else ""
@@ -277,7 +308,9 @@ class Names:
         while end > at + 1 and not sentence[end - 1].is_capital:
             end -= 1
         name = _name(sentence, at, end)
-        short = end - at == 1 and (at == 0 or len(name) < _SHORTEST)
+        opens = not any(token.is_word for token in sentence[:at])
+        is_adjective = sentence[at].low in self.gazetteer.names
+        short = end - at == 1 and (opens or is_adjective or len(name) < _SHORTEST)
         return None if short else Mention(at, end, "", ACTORS, name)
 
     def _is_name(self, sentence: Sequence[Token], at: int) -> bool:

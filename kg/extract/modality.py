@@ -60,7 +60,9 @@ def modality(
     if clause.kind == "purpose":
         is_hostile = bool(agent_kinds & _HOSTILE)
         return Modality("attributed-motive" if is_hostile else "intended", "purpose")
-    if clause.kind in {"noun", "item"} and parent is not None:
+    is_series = clause.kind == "gerund" and clause.opener in view.lexicon.words["list_joiners"]
+    is_series = is_series or clause.opener == ";"
+    if (clause.kind in {"noun", "item"} or is_series) and parent is not None:
         return Modality(parent.id, f"list-{parent.rule.removeprefix('list-')}")
     cue = _cue(view, clause)
     if cue is not None:

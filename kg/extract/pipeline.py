@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -18,6 +18,7 @@ from kg.extract.attribute import Voice, Voices
 from kg.extract.clauses import Clause, clauses
 from kg.extract.confidence import confidence
 from kg.extract.lexicon import Lexicon, lexicon
+from kg.extract.link import TaskIndex
 from kg.extract.mentions import ACTORS, PLACES, Names
 from kg.extract.modality import NONE, Modality, modality
 from kg.extract.paraphrase import paraphrase
@@ -35,6 +36,7 @@ from kg.model import (
 )
 
 _MEDIA: Final = "media-actor"
+_POPULATION: Final = "population-group"
 _STATISTIC: Final = Modality("statistic", "quantity")
 _PRESUPPOSED: Final = Modality("asserted-event", "presupposed")
 _SHORTEST: Final = 2
@@ -73,6 +75,7 @@ class _Reader:
         self.is_own = bool(request.source.author) and author_type != _MEDIA
         self.roles = Roles(self.names, is_own=self.is_own)
         self.voices = Voices(self.names, self.roles, is_own=self.is_own)
+        self.tasks = TaskIndex(request, words.forms, words.closed)
         self.intros: dict[int, tuple[tuple[str, ...], Modality | None]] = {}
         """Agents and modality of the words that introduce a list, by their offset."""
 
@@ -111,7 +114,7 @@ class _Reader:
             drafts.append(_Draft(view, clause.start, clause.end, voice, chosen, agents, clause))
         if sentence.tokens[-1].text == ":" and view.clauses:
             self.intros[block.start] = (view.agents[-1], modalities[len(view.clauses) - 1])
-            drafts = drafts[:-1]
+            drafts = []
         return drafts + self._events(view, drafts, marks)
 
     def _modality(self, view: View, number: int, parent: Modality | None) -> Modality:
@@ -138,8 +141,10 @@ class _Reader:
         """
         agents = view.agents[number]
         clause = view.clauses[number]
-        if chosen.id == "evaluative" and view.is_in(clause.verb, "stance"):
-            agents = self.roles.concerned(view, clause) or agents
+        if chosen.rule == "call" and not view.is_in(clause.verb, "ask"):
+            agents = self.roles.asked(view, clause)
+        if chosen.id == _STATISTIC.id:
+            agents = tuple(a for a in agents if self.names.type_of(a) != _POPULATION)
         settled = tuple(voice.speaker if agent == SPEAKER else agent for agent in agents)
         return tuple(agent for agent in dict.fromkeys(settled) if agent)
 
@@ -170,6 +175,8 @@ class _Reader:
         period = dates.period(
             view.tokens, draft.start, draft.end, self.lexicon, self.request.source.published
         )
+        parties = tuple(mention.id for mention in view.between(draft.start, draft.end))
+        link = self.tasks.link(words, draft.agents, parties)
         labels = [self.names.label_of(agent) for agent in draft.agents]
         fields = {
             "action": action,
@@ -190,8 +197,14 @@ class _Reader:
             quantity=quantity,
             held_from=period.start if period else "",
             held_to=period.end if period else "",
+            evidence_for=link.evidence_for,
+            context_for=link.context_for,
             paraphrase=paraphrase(self.lexicon, draft.modality.id, fields, labels),
-            review=self._review(draft, action),
+            review=replace(
+                self._review(draft, action),
+                why=link.why,
+                candidates=self.tasks.candidates(words, (*draft.agents, *parties)),
+            ),
         )
 
     def _review(self, draft: _Draft, action: str) -> DraftReview:
@@ -208,7 +221,6 @@ class _Reader:
         return DraftReview(
             rule=rule,
             confidence=confidence(rule, draft.voice.attribution, missing),
-            why="",
             missing=tuple(missing),
             names=self._unknown(draft),
         )

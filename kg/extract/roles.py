@@ -28,33 +28,62 @@ class Roles:
         """Set the agents of the clauses of a sentence. `intro` are the agents of the words that
         introduce its list.
         """
-        view.agents = []
+        view.agents, view.subjects = [], []
         for number, clause in enumerate(view.clauses):
-            view.agents.append(self._agents(view, number, clause, intro))
+            view.subjects.append(self._doer(view, clause, intro))
+            view.agents.append(self._agents(view, number, clause))
+        self._lead_in(view)
         first = next((agents for agents in view.agents if agents), ())
         self.latest = first or self.latest
 
-    def _agents(
-        self, view: View, number: int, clause: Clause, intro: tuple[str, ...]
-    ) -> tuple[str, ...]:
-        if view.is_in(clause.verb, "ask") and self._is_call(clause):
-            asked = self._addressed(view, clause)
-            if asked:
-                return asked
-            if view.has_complement(number) or clause.subject[0] < clause.subject[1]:
-                return self.subject(view, clause)
-        if clause.verb is not None and clause.verb.is_passive:
-            actor = self._by(view, clause, clause.verb)
-            if actor:
-                return actor
+    def _lead_in(self, view: View) -> None:
+        """Give the words before a main clause its agent."""
+        for number in range(len(view.clauses) - 2, -1, -1):
+            clause = view.clauses[number]
+            if clause.parent < 0 and not view.agents[number] and clause.kind != "main":
+                view.agents[number] = view.agents[number + 1]
+
+    def _doer(self, view: View, clause: Clause, intro: tuple[str, ...]) -> tuple[str, ...]:
+        """Return whom the subject of a clause names, or that of the clause that it goes on from."""
         if clause.subject[0] < clause.subject[1]:
             return self.subject(view, clause)
         if clause.parent >= 0:
-            return view.agents[clause.parent]
+            return view.subjects[clause.parent]
         return intro if clause.kind in {"item", "noun"} else ()
 
-    def _is_call(self, clause: Clause) -> bool:
-        return clause.verb is not None and not clause.verb.is_passive
+    def _agents(self, view: View, number: int, clause: Clause) -> tuple[str, ...]:
+        doer = view.subjects[number]
+        verb = clause.verb
+        if verb is None or clause.kind == "noun":
+            return view.agents[clause.parent] if clause.parent >= 0 else doer
+        if verb.is_passive:
+            return self._by(view, clause, verb) or doer
+        if view.is_in(verb, "ask"):
+            return self._addressed(view, clause) or doer
+        if view.is_in(verb, "stance") and not view.has_complement(number):
+            is_series = (
+                clause.kind == "gerund" and clause.opener in view.lexicon.words["list_joiners"]
+            )
+            return self.concerned(view, clause) or (
+                view.agents[clause.parent] if is_series else doer
+            )
+        if clause.kind in {"purpose", "gerund"} and clause.parent >= 0:
+            return self._helped(view, clause) or view.agents[clause.parent]
+        return doer
+
+    def _helped(self, view: View, clause: Clause) -> tuple[str, ...]:
+        """Return whom the clause before a purpose says that somebody helps: the purpose is
+        theirs.
+        """
+        parent = view.clauses[clause.parent]
+        if clause.kind != "purpose" or not view.is_in(parent.verb, "help"):
+            return ()
+        actors = view.actors(parent.verb.end if parent.verb else parent.start, parent.end)
+        return (actors[0].id,) if actors else ()
+
+    def asked(self, view: View, clause: Clause) -> tuple[str, ...]:
+        """Return who is to do what a clause says is needed, none where it names nobody."""
+        return self._addressed(view, clause)
 
     def _addressed(self, view: View, clause: Clause) -> tuple[str, ...]:
         """Return who is asked to act: the first name after the verb."""
@@ -97,8 +126,12 @@ class Roles:
             pair = [actors[0].id]
             pair += [other.id for other in actors[1:] if self._is_joined(view, actors[0], other)]
             return tuple(dict.fromkeys(pair))
+        if any(view.has("mission_nouns", at) for at in range(start, end)):
+            return self._implied(view, start, end)
+        head = start + 1 if view.has("articles", start) else start
         for mention in view.between(start, end):
-            agents = self._without_entry(view, mention)
+            is_head = mention.start <= head or mention.kind != PLACES
+            agents = self._without_entry(view, mention) if is_head else ()
             if agents:
                 return agents
         return ()
@@ -136,7 +169,7 @@ class Roles:
 
     def _referent(self, view: View, clause: Clause) -> tuple[str, ...]:
         if clause.parent >= 0 and view.agents[clause.parent]:
-            return view.agents[clause.parent]
+            return view.subjects[clause.parent] or view.agents[clause.parent]
         return self.latest
 
     def _implied(self, view: View, start: int, end: int) -> tuple[str, ...]:
@@ -152,10 +185,11 @@ class Roles:
         verb = clause.verb
         if verb is None:
             return ()
-        for mention in view.actors(verb.end, clause.end):
+        for mention in view.actors(verb.end, clause.end)[:1]:
             before = mention.start - 1
             owns = view.has("possessive_marks", mention.end)
             markers = range(max(verb.end, before - 1), mention.start)
-            if owns or any(view.has("belonging_markers", at) for at in markers):
+            belongs = any(view.has("belonging_markers", at) for at in markers)
+            if owns or belongs:
                 return (mention.id,)
         return ()

@@ -158,6 +158,7 @@ class _Scan:
         form = next((form for _, form in self._forms(here) if form in wanted), "")
         moves = base in self.words["be_perfects"] and form == "participle"
         is_passive = form == "participle" and self._is("be", last) and not moves
+        is_passive = is_passive and not self._is("active_participles", here)
         between = range(at, max(main, at + 1) + (0 if base else 2))
         return Verb(
             start=at,
@@ -398,6 +399,11 @@ class _Scan:
             return True
         if self._is("relatives", before) or self._is("subject_pronouns", before):
             return True
+        if (
+            self._is_report(before + 1)
+            and not self.tokens[min(before + 2, len(self.tokens) - 1)].is_word
+        ):
+            return self._is_open(before)
         if self._low(before) in _MARKS or (left is not None and self.tokens[before].is_capital):
             return True
         joined = left is None or any(

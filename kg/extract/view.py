@@ -14,13 +14,15 @@ from kg.extract.verbs import Verb
 
 @dataclass(slots=True)
 class View:
-    """A sentence, its clauses and mentions; `agents` are those of its clauses, in their order."""
+    """A sentence, its clauses and mentions; `agents` are those of its
+    clauses in their order, `subjects` whom their subjects name."""
 
     tokens: Sequence[Token]
     clauses: list[Clause]
     mentions: list[Mention]
     lexicon: Lexicon
     agents: list[tuple[str, ...]] = field(default_factory=list)
+    subjects: list[tuple[str, ...]] = field(default_factory=list)
 
     def low(self, at: int) -> str:
         """Return the folded word at a place, empty outside the sentence."""
