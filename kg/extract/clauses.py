@@ -325,8 +325,16 @@ class _Builder:
         elif not self.opened:
             if marker == self.first:
                 self._open(marker, "purpose", verb)
-        elif not self._completes(marker):
+        elif not self._is_complement(marker):
             self._open(marker, "purpose", verb)
+
+    def _is_complement(self, marker: int) -> bool:
+        """Return whether an infinitive with a marker is no purpose: seldom where infinitives do
+        without one, since the marker then says so.
+        """
+        if "bare-infinitives" in self.lexicon.traits:
+            return self._is("complement_takers", marker - 1)
+        return self._completes(marker)
 
     def _bare_infinitive(self, verb: Verb) -> None:
         """Open a clause with an infinitive that has no marker: a purpose, one more of a series of
@@ -354,8 +362,6 @@ class _Builder:
         low = self._low(before)
         if low == ",":
             return False
-        if "bare-infinitives" in self.lexicon.traits:
-            return low in self.words["complement_takers"]
         if low in self.words["purpose_nouns"]:
             return self._is_in_purpose()
         if low in self.words["coordinators"] or low in self.words["complement_takers"]:

@@ -14,8 +14,9 @@ from kg.extract.verbs import Verb
 
 @dataclass(slots=True)
 class View:
-    """A sentence, its clauses and mentions; `agents` are those of its
-    clauses in their order, `subjects` whom their subjects name."""
+    """A sentence, its clauses and mentions; `agents` are those of its clauses in their order,
+    `subjects` whom their subjects name.
+    """
 
     tokens: Sequence[Token]
     clauses: list[Clause]
