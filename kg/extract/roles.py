@@ -33,7 +33,7 @@ class Roles:
             view.subjects.append(self._doer(view, clause, intro))
             view.agents.append(self._agents(view, number, clause))
         self._lead_in(view)
-        first = next((agents for agents in view.agents if agents), ())
+        first = next((names for names in (*view.subjects, *view.agents) if names), ())
         self.latest = first or self.latest
 
     def _lead_in(self, view: View) -> None:
