@@ -63,6 +63,9 @@ class Voices:
         says.
         """
         start, end = clause.subject
+        inverted = self._inverted(view, clause)
+        if inverted:
+            return self._remember(inverted)
         if start == end and clause.parent < 0 and clause.verb is not None:
             start, end = clause.verb.end, clause.end  # the verb stands before its subject
         actors = view.actors(start, end)
@@ -80,6 +83,19 @@ class Voices:
         if agents and (refers or not self.latest):
             return self._remember(agents[0])
         return self.latest or (self.names.author if self.is_own else self._source(view))
+
+    def _inverted(self, view: View, clause: Clause) -> str:
+        """Return who speaks where a pronoun stands behind the verb: whoever speaks in the clause
+        before, else the last speaker. Empty where there is no such pronoun.
+        """
+        if clause.verb is None or not view.has("inverted_verbs", clause.verb.start):
+            return ""
+        before = view.clauses[clause.parent] if clause.parent >= 0 else None
+        if before is not None and view.is_in(before.verb, *_SPEECH):
+            agents = self.roles.subject(view, before)
+            if agents and agents[0] != SPEAKER:
+                return agents[0]
+        return self.latest or next(iter(self.roles.latest), "")
 
     def _source(self, view: View) -> str:
         """Return the last institution that was named, for a statement that nobody signs."""

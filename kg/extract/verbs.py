@@ -64,11 +64,30 @@ class _Scan:
         while at < len(self.tokens):
             candidate = self._candidate(at)
             if candidate is not None:
-                candidates.append(candidate)
+                candidates.append(self._with_clitics(candidate))
                 at = candidate.verb.end
             else:
                 at += 1
         return self._resolve(candidates)
+
+    def _with_clitics(self, candidate: _Candidate) -> _Candidate:
+        """Return a verb with the short words that go before it: what negates it, and what makes it
+        reflexive, which is no passive.
+        """
+        verb = candidate.verb
+        start = verb.start
+        while self._is("verb_clitics", start - 1) or (
+            self._is("object_clitics", start - 1) and self._is("verb_clitics", start - 2)
+        ):
+            start -= 1
+        before = range(start, verb.start)
+        is_reflexive = any(self._is("reflexives", at) for at in before)
+        negated = verb.is_negated or any(self._is("negations", at) for at in before)
+        is_passive = verb.is_passive and not is_reflexive
+        tense = "perfect" if is_reflexive and verb.is_passive and verb.tense else verb.tense
+        return candidate._replace(
+            verb=verb._replace(start=start, is_negated=negated, is_passive=is_passive, tense=tense)
+        )
 
     def _low(self, at: int) -> str:
         return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
@@ -80,9 +99,10 @@ class _Scan:
         """Return the (base, form) pairs of a word; an unknown one is judged by its ending."""
         low = self._low(at)
         pairs = self.lexicon.forms.get(low, ())
-        if pairs or not low.isalpha():
+        if pairs or not low[:1].isalpha():
             return pairs
-        if low not in self.words["not_past"] and self.lexicon.ends("past_endings", low):
+        is_past = low.isalpha() and self.lexicon.ends("past_endings", low)
+        if is_past and low not in self.words["not_past"]:
             return ((low, "past"), (low, "participle"))
         if self.lexicon.ends("gerund_endings", low):
             return ((low, "gerund"),)
@@ -104,7 +124,7 @@ class _Scan:
         )
 
     def _candidate(self, at: int) -> _Candidate | None:
-        if self._is("modals", at) or self._is("finite_auxiliaries", at):
+        if self._is_finite_word(at) and not self._is_name(at):
             return _Candidate(self._chain(at), "sure")
         if self._is("infinitive_markers", at):
             return self._infinitive(at)
@@ -114,13 +134,31 @@ class _Scan:
 
     def _plain(self, at: int) -> _Candidate | None:
         """Return a verb without an auxiliary. A capitalised word is a name, unless it opens."""
-        is_name = self.tokens[at].is_capital and at != self.first and not self._opens_item(at)
-        forms = {} if is_name else {form: base for base, form in reversed(self._forms(at))}
+        pairs = () if self._is_name(at) else self._forms(at) or self._guess(at)
+        forms = {form: base for base, form in reversed(pairs)}
         if "gerund" in forms:
             return self._gerund(at, forms["gerund"])
         if "past" in forms or "participle" in forms:
             return self._past(at, forms)
         return self._present(at, forms) if forms else None
+
+    def _is_name(self, at: int) -> bool:
+        """Return whether a word is capitalised where no sentence begins, or is a month."""
+        is_capital = self.tokens[at].is_capital
+        is_month = self._is("months", at) and at + 1 < len(self.tokens)
+        if is_month and is_capital and self.tokens[at + 1].is_number:
+            return True
+        return is_capital and at != self.first and not self._opens_item(at)
+
+    def _guess(self, at: int) -> tuple[tuple[str, str], ...]:
+        """Return an unknown word as a verb where it stands between a subject and an object."""
+        low = self._low(at)
+        is_form = low.isalpha() and low.endswith(tuple(self.words["plural_endings"]))
+        if not is_form or not self._is_open(at) or not self._is_open(at - 1):
+            return ()
+        followed = self._is("articles", at + 1) or self._is("possessives", at + 1)
+        is_single = not self._low(at - 1).endswith(tuple(self.words["plural_endings"]))
+        return ((low[:-1], "present"),) if followed and is_single else ()
 
     def _is_content(self, at: int) -> bool:
         """Return whether a word that opens the content of a call stands shortly before."""
@@ -137,7 +175,8 @@ class _Scan:
         base = next((base for base, form in self._forms(here) if form in wanted), "")
         main = here if base else last
         form = next((form for _, form in self._forms(here) if form in wanted), "")
-        is_passive = form == "participle" and self._is("be", last)
+        moves = base in self.words["be_perfects"] and form == "participle"
+        is_passive = form == "participle" and self._is("be", last) and not moves
         is_passive = is_passive and not self._is("active_participles", here)
         between = range(at, max(main, at + 1) + (0 if base else 2))
         return Verb(
@@ -146,7 +185,7 @@ class _Scan:
             main=main,
             base=base or self._low(last),
             form="finite",
-            tense=self._tense(at, form),
+            tense="perfect" if moves and not self._is("modals", at) else self._tense(at, form),
             is_passive=is_passive,
             is_negated=any(self._is("negations", place) for place in between),
             is_copula=not base and self._is("be", last),
@@ -224,6 +263,8 @@ class _Scan:
         return _Candidate(Verb(at, at + 1, at, base, "finite", "past"), strength)
 
     def _present(self, at: int, forms: dict[str, str]) -> _Candidate | None:
+        if "bare-infinitives" in self.lexicon.traits and "base" in forms:
+            return self._bare_infinitive(at, forms["base"])
         base = forms.get("present") or forms.get("future") or forms["base"]
         is_base = "present" not in forms and "future" not in forms
         if is_base and self._opens_item(at):
@@ -232,11 +273,29 @@ class _Scan:
             return None
         if is_base and not self._has_plural_subject(at):
             return None
-        is_weak = base in self.lexicon.also_nouns or is_base
+        words = {base, self._low(at)}
+        is_weak = is_base or not words.isdisjoint(self.lexicon.also_nouns)
+        is_weak = is_weak or base not in self.lexicon.groups
         if self._is("plural_pronouns", at - 1) and is_base:
             is_weak = False
         verb = Verb(at, at + 1, at, base, "finite", "present")
         return _Candidate(verb, "weak" if is_weak else "sure")
+
+    def _bare_infinitive(self, at: int, base: str) -> _Candidate | None:
+        """Return an infinitive of a language that needs no marker before it; one with an auxiliary
+        and a participle is one verb.
+        """
+        if self._opens_item(at):
+            return self._bare(at, base)
+        if self._follows_determiner(at):
+            return None
+        here = at + 1
+        while self._is_auxiliary(at) and (self._is_adverb(here) or self._is("be", here)):
+            here += 1
+        participle = next((b for b, form in self._forms(here) if form == "participle"), "")
+        if not participle or not self._is_auxiliary(at):
+            return _Candidate(Verb(at, at + 1, at, base, "infinitive"), "sure")
+        return _Candidate(Verb(at, here + 1, here, participle, "infinitive", "perfect"), "sure")
 
     def _has_plural_subject(self, at: int) -> bool:
         before = at - 1
@@ -303,8 +362,22 @@ class _Scan:
     def _is_in_noun(self, at: int) -> bool:
         """Return whether a past form is a part of a noun with a preposition, or names a title."""
         is_object = self._is("articles", at - 2) and self._is("prepositions", at - 3)
+        if self._is_bare_noun(at - 1) and not self._is_change(at):
+            return True
         is_title = self._low(at + 1) in OPENING and not self._is_report(at)
         return is_title or (is_object and self._is_open(at - 1) and self._is_open(at + 1))
+
+    def _is_bare_noun(self, at: int) -> bool:
+        """Return whether a joined common noun in the singular, without an article, stands here."""
+        low = self._low(at)
+        joined = self._is("coordinators", at - 1) or self._low(at - 1) == ","
+        is_plural = low.endswith(tuple(self.words["plural_endings"]))
+        is_common = self._is_open(at) and not self.tokens[at].is_capital
+        return joined and is_common and not is_plural and not self._is("plural_nouns", at)
+
+    def _is_change(self, at: int) -> bool:
+        bases = (base for base, _ in self._forms(at))
+        return any("change" in self.lexicon.groups.get(base, ()) for base in bases)
 
     def _has_no_subject(self, settled: list[Verb]) -> bool:
         """Return whether a verb after a comma goes on from a clause that has its own verb, or from
@@ -350,8 +423,11 @@ class _Scan:
             return False
         before = self._before_adverbs(verb.start)
         if self._is("coordinators", before):
-            parallel = any(verb.tense == "present" for verb in settled)
-            return parallel and self._takes_object(verb.end)
+            is_base = any(form == "base" for _, form in self._forms(verb.main))
+            others = settled[-1:] if is_base else settled
+            parallel = any(other.tense == "present" for other in others)
+            is_free = "nouns-take-articles" in self.lexicon.traits
+            return parallel and (is_free or self._takes_object(verb.end))
         return self._has_subject(before, left) and self._takes_more(verb.end)
 
     def _has_subject(self, before: int, left: Verb | None) -> bool:
