@@ -10,21 +10,43 @@ from kg.errors import UsageError
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from kg.services.drafting_mandate import MandateDraftAnswer, MandateDraftRequest
+    from collections.abc import Sequence
+
+    from kg.services.drafting_mandate import MandateDraftAnswer
     from kg.services.mandate_comparison import Comparison
 
 
 def draft_mandate(
-    request: MandateDraftRequest, store: str | None, output: str | None, *, force: bool = False
+    files: Sequence[str],
+    terms: Sequence[str],
+    store: str,
+    output: str | None,
+    *,
+    force: bool = False,
 ) -> None:
-    """Write the draft of an instrument and its mandate; print how it differs from another one."""
+    """Write the draft of an instrument and its mandate; print how it differs from another one.
+
+    `terms` are the options: symbol, day of adoption, mandate to compare with, id of the new mandate,
+    its holder, language and publisher.
+    """
     from kg.services import drafting_mandate
     from kg.services.opening import open_view
 
+    if len(files) != 1:
+        raise UsageError("--resolution reads one text. Name a single file.")
+    missing = [
+        option for option, value in zip(("--symbol", "--adopted"), terms, strict=False) if not value
+    ]
+    if missing:
+        verb = "are" if len(missing) > 1 else "is"
+        raise UsageError(f"{' and '.join(missing)} {verb} missing: a resolution needs both.")
     is_file = output not in (None, "-")
+    request = drafting_mandate.MandateDraftRequest(
+        files[0], *terms, store=store, output=str(output) if is_file else ""
+    )
     if is_file and Path(str(output)).exists() and not force:
         raise UsageError(f"{output}: exists already. Name a new file with -o, or --force.")
-    answer = drafting_mandate.draft(open_view(store), request)
+    answer = drafting_mandate.draft(open_view(store or None), request)
     write(answer.yaml, output)
     if answer.comparison is not None:
         lines = _lines(answer.comparison)
@@ -50,10 +72,14 @@ def _lines(comparison: Comparison) -> list[str]:
 def _say(answer: MandateDraftAnswer, path: str) -> None:
     parts = [counted(answer.paragraphs, "paragraph"), counted(answer.tasks, "task")]
     if answer.duties:
-        parts.append(f"{answer.duties} limits and duties" if answer.duties > 1 else "1 limit or duty")
+        parts.append(
+            f"{answer.duties} limits and duties" if answer.duties > 1 else "1 limit or duty"
+        )
     say(f"drafted {', '.join(parts)}")
     if answer.open_concepts:
         say(f"{counted(answer.open_concepts, 'task')} without a concept: choose one in review")
+    if answer.kept_text:
+        say(f"its text is {answer.kept_text}")
     for note in answer.notes:
         say(f"note: {note}")
-    say(f"Next: kg review {path}")
+    say(f"Next: kg review {path} --as NAME")

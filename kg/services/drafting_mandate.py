@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg import sandbox
+from kg import files, sandbox
 from kg.errors import InputError
+from kg.extract import readers
 from kg.extract.resolutions import drafts
 from kg.extract.resolutions.concepts import Concept, Concepts
 from kg.extract.resolutions.drafts import CODER, DraftNames, InstrumentDraft, mission_of
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from kg.store import View
 
 _MOST: Final = 16 * 1024**2
-_EXTRACTED_BY: Final = "plain text 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class MandateDraftRequest:
 
     `against` is a mandate of the store that the text is compared with, and that the new one
     replaces. `mandate_id` and `holder` are ids for the draft; without them they are made from the
-    mission that the text names. `language` is a tag, by default the one that the words suggest.
+    mission that the text names. `language` is a tag, by default the one that the words suggest. The
+    text is kept under its hash in the folder `texts` of `store`, else beside `output`.
     """
 
     file: str
@@ -48,6 +49,8 @@ class MandateDraftRequest:
     holder: str = ""
     language: str = ""
     publisher: str = ""
+    store: str = ""
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class MandateDraftAnswer:
     duties: int
     open_concepts: int
     notes: tuple[str, ...]
+    kept_text: str = ""
     comparison: Comparison | None = None
 
 
@@ -77,7 +81,8 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
         raise InputError("--symbol: is missing. Name the instrument as it is cited, S/RES/… .")
     adopted = days.day(request.adopted, "--adopted")
     data = sandbox.read(Path(request.file), limit=_MOST)
-    text = sandbox.text(data, request.file).replace("\r\n", "\n").replace("\r", "\n")
+    document = readers.read_document(data, request.file)
+    text = document.text
     reading = read(text, symbol=symbol, adopted=adopted, language=request.language)
     if not reading.paragraphs:
         raise InputError(
@@ -88,13 +93,15 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
     names = _names(view, request, reading, adopted, text, context)
     draft_of = drafts.draft(text, reading, names, _concepts(view))
     comparison = (
-        mandate_comparison.compare(view, context, names.symbol, reading, draft_of) if context else None
+        mandate_comparison.compare(view, context, names.symbol, reading, draft_of)
+        if context
+        else None
     )
     source = DraftedText(
         by=CODER,
         mandate=names.mandate if draft_of.mandate else "",
         mission=names.holder,
-        extracted_by=_EXTRACTED_BY,
+        extracted_by=reader.extracted_by if (reader := readers.reader_of(request.file)) else "",
         file=Path(request.file).name,
         file_sha256=hashlib.sha256(data).hexdigest(),
         source_id=f"{names.instrument}-text",
@@ -112,9 +119,23 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
         tasks=len(draft_of.tasks),
         duties=len(draft_of.mandate.get("duties", ())),
         open_concepts=sum(not task.concept for task in draft_of.tasks),
-        notes=_notes(view, names, reading, draft_of),
+        notes=(*document.notes, *_notes(view, names, reading, draft_of)),
+        kept_text=_keep(request, text),
         comparison=comparison,
     )
+
+
+def _keep(request: MandateDraftRequest, text: str) -> str:
+    """Keep the text under its hash; return where, empty where there is no folder for it."""
+    if not request.store and not request.output:
+        return ""
+    folder = Path(request.store) if request.store else Path(request.output).parent
+    data = text.encode()
+    path = folder / "texts" / f"{hashlib.sha256(data).hexdigest()}.txt"
+    if not path.exists():
+        files.make_folder(path.parent)
+        files.write_synced(path, data)
+    return str(path)
 
 
 def _context(view: View, against: str) -> MandateContext | None:
@@ -163,9 +184,7 @@ def _begins(context: MandateContext | None, adopted: str) -> str:
     return (date.fromisoformat(context.mandate.ends) + timedelta(days=1)).isoformat()
 
 
-def _holder(
-    view: View, reading: Reading, mission: str, context: MandateContext | None
-) -> str:
+def _holder(view: View, reading: Reading, mission: str, context: MandateContext | None) -> str:
     """Return the id of the mission: as the store has it, of the earlier mandate, else a new one."""
     names = [name for m in reading.missions if m.short == mission for name in (m.short, m.full)]
     for name in filter(None, names):

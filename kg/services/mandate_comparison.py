@@ -137,14 +137,18 @@ def _by_number(provisions: Sequence[_Provision], reading: Reading) -> Iterator[D
             continue
         match = read.get(provision.paragraph)
         if match is None:
-            yield Difference(GONE, provision.paragraph, provision.id, "the text has no such paragraph")
+            yield Difference(
+                GONE, provision.paragraph, provision.id, "the text has no such paragraph"
+            )
             continue
         yield from _marks(provision, match.paragraph.path, match.force)
 
 
 def _marks(provision: _Provision, path: str, force: str) -> Iterator[Difference]:
     if provision.force and force and provision.force != force:
-        yield Difference(FORCE, path, provision.id, f"{provision.force} in the store, {force} in the text")
+        yield Difference(
+            FORCE, path, provision.id, f"{provision.force} in the store, {force} in the text"
+        )
     liftable = [
         field
         for field in sorted(provision.unverified)
@@ -162,7 +166,9 @@ def _by_task(old: Sequence[Task], draft: InstrumentDraft) -> Iterator[Difference
     for task in draft.tasks:
         former = old_concepts.get(task.concept)
         if task.concept and former is None:
-            yield Difference(NEW, task.path, "", f"{task.id}: {task.concept}, {task.force or 'no force'}")
+            yield Difference(
+                NEW, task.path, "", f"{task.id}: {task.concept}, {task.force or 'no force'}"
+            )
         elif former is not None and former.force and task.force and former.force != task.force:
             what = f"{former.force} before, {task.force} in the text"
             yield Difference(FORCE, task.path, former.id, what)
@@ -183,7 +189,9 @@ def _proposal(view: View, task: DraftTask, old: Sequence[Task]) -> Iterator[Diff
     for former in old:
         if former.concept in concepts:
             open_words = "" if task.concept else ", if that is its concept"
-            yield Difference(CARRIES, task.path, former.id, f"{task.id}: {former.concept}{open_words}")
+            yield Difference(
+                CARRIES, task.path, former.id, f"{task.id}: {former.concept}{open_words}"
+            )
         elif task.concept and former.concept in _broader(view, task.concept):
             yield Difference(NARROWS, task.path, former.id, f"{task.id}: {task.concept}")
         elif task.concept and task.concept in _broader(view, former.concept):

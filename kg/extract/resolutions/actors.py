@@ -99,7 +99,9 @@ def _introduced(text: str) -> Iterable[Mission]:
 
 def _patterns(missions: Iterable[Mission]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what finds a mission, and what a phrase looks like that means one."""
-    names = [re.escape(name) for mission in missions for name in (mission.full, mission.short) if name]
+    names = [
+        re.escape(name) for mission in missions for name in (mission.full, mission.short) if name
+    ]
     own = "|".join([*sorted(names, key=len, reverse=True), r"(?!)"])
     generic = (
         rf"(?:{_GENERIC}\s+){{0,6}}(?:[Mm]ission|[Ff]orce|[Oo]peration|[Oo]ffice|[Pp]resence)\b(?!\s+[Cc]ommander)"
@@ -116,14 +118,26 @@ def _patterns(missions: Iterable[Mission]) -> tuple[re.Pattern[str], re.Pattern[
 
 _KINDS: Final = (
     (SECRETARY_GENERAL, r"(?:the\s+)?(?:United Nations\s+)?Secretary.{0,3}General|the Secretariat"),
-    (BODY, r"(?:the\s+)?(?:[\w-]+\s+){0,4}(?:Committee|Panel|Group of Experts|Monitoring (?:Group|Team)"
-           r"|Ombudsperson|Tribunal|Court|Commission|Team)\b"),
-    (STATES, r"(?:all\s+|the\s+|those\s+|other\s+)*(?:[\w-]+\s+){0,3}(?:States|Member States|countries)\b"
-             r"|the Member States"),
-    (PARTIES, r"(?:all\s+|the\s+|both\s+|other\s+)*(?:[\w-]+\s+){0,4}(?:[Pp]arties|armed groups|actors|factions)"),
+    (
+        BODY,
+        r"(?:the\s+)?(?:[\w-]+\s+){0,4}(?:Committee|Panel|Group of Experts|Monitoring (?:Group|Team)"
+        r"|Ombudsperson|Tribunal|Court|Commission|Team)\b",
+    ),
+    (
+        STATES,
+        r"(?:all\s+|the\s+|those\s+|other\s+)*(?:[\w-]+\s+){0,3}(?:States|Member States|countries)\b"
+        r"|the Member States",
+    ),
+    (
+        PARTIES,
+        r"(?:all\s+|the\s+|both\s+|other\s+)*(?:[\w-]+\s+){0,4}(?:[Pp]arties|armed groups|actors|factions)",
+    ),
     (GOVERNMENT, r"(?:the\s+)?(?:[\w-]+\s+){0,4}(?:Government|Governments|[Aa]uthorities)\b"),
-    (ORGANISATION, r"(?:the\s+)?(?:[\w-]+\s+){0,3}(?:Union|Organi[sz]ation|Community|organi[sz]ations|ECOWAS|NATO"
-                   r"|agencies|donors|institutions)\b|the international community"),
+    (
+        ORGANISATION,
+        r"(?:the\s+)?(?:[\w-]+\s+){0,3}(?:Union|Organi[sz]ation|Community|organi[sz]ations|ECOWAS|NATO"
+        r"|agencies|donors|institutions)\b|the international community",
+    ),
 )
 
 

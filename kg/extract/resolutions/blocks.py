@@ -84,9 +84,9 @@ def joined(lines: Iterable[str]) -> str:
     for line in lines:
         if not words:
             words = line
-        elif words.endswith(_SOFT_HYPHEN):
-            words = words[:-1] + line
-        elif re.search(r"[^\W\d_]-$", words) and line[:1].islower():
+        elif words.endswith(_SOFT_HYPHEN) or (
+            re.search(r"[^\W\d_]-$", words) and line[:1].islower()
+        ):
             words = words[:-1] + line
         elif re.search(r"\w-$", words):
             words += line

@@ -19,7 +19,9 @@ _VERB_FOLLOWS: Final = (
 _TO: Final = re.compile(rf"(?:^|\s)(?:to|de|d’)\s+(?={_VERB_FOLLOWS})(?!\w+ing\b)")
 _COMMA_TO: Final = re.compile(rf",\s+to\s+(?={_VERB_FOLLOWS})")
 _SHALL: Final = re.compile(r"\s(?:shall|should|will|may|must|would|can)\b")
-_SHALL_OR_TO: Final = re.compile(rf"\s(?:shall|should|will|may|must|would|can)\b|(?:^|\s)to\s+(?={_VERB_FOLLOWS})")
+_SHALL_OR_TO: Final = re.compile(
+    rf"\s(?:shall|should|will|may|must|would|can)\b|(?:^|\s)to\s+(?={_VERB_FOLLOWS})"
+)
 _ASIDE: Final = re.compile(
     r"(?:in|for|to|with|under|within|on|at|as|by|through|without|pursuant|acting|where|when|if|until|upon"
     r"|during|following|after|before|from|consistent|notwithstanding|having|including|also|further"
@@ -92,9 +94,8 @@ def _that(verb: str, force: str, rest: str, words: str, found: Actors) -> Clause
         name = found.phrase.match(_after_asides(rest))
         at = rest.find(name[0]) + len(name[0]) if name else 0
         subject, act = rest[:at], rest[at:].strip(" ,")
-    return Clause(
-        verb, force, _phrase(subject), _kinds(subject, found), act, words, has_subject=bool(match)
-    )
+    kinds = _kinds(subject, found)
+    return Clause(verb, force, _phrase(subject), kinds, act, words, has_subject=bool(subject.strip()))
 
 
 def _infinitive(verb: str, force: str, rest: str, words: str, found: Actors) -> Clause:
@@ -142,7 +143,9 @@ def _phrase(subject: str) -> str:
 def _kinds(subject: str, found: Actors) -> tuple[str, ...]:
     """Return the kinds of the addressees that a subject joins with commas and `and`."""
     kinds: list[str] = []
-    for part in re.split(r",\s+(?:and\s+)?|\s+(?:and|as well as|together with|et)\s+", _phrase(subject)):
+    for part in re.split(
+        r",\s+(?:and\s+)?|\s+(?:and|as well as|together with|et)\s+", _phrase(subject)
+    ):
         if part.strip():
             kind = actors.kind_of(part, found)
             if kind != actors.OTHER and kind not in kinds:

@@ -15,16 +15,94 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _SHOWN: Final = 3
-_STEM: Final = 6
+_STEM: Final = 5
 _SAYING: Final = 3
 _EARLY: Final = 24
 """How many of the first words of a task say what it is about; those behind them count less."""
 _STOP: Final = frozenset(
-    "the and for with from its their that this into over under all any other task concept helping"
-    " help support supports supporting assist assisting provide providing including through within"
-    " national government state states united nations mission force relevant related where which"
-    " who what have has been being are not can may does doing work making make more less than of in"
-    " on at to by as or an a it is be do get keep put let use used using so".split()
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "its",
+        "their",
+        "that",
+        "this",
+        "into",
+        "over",
+        "under",
+        "all",
+        "any",
+        "other",
+        "task",
+        "concept",
+        "helping",
+        "help",
+        "support",
+        "supports",
+        "supporting",
+        "assist",
+        "assisting",
+        "provide",
+        "providing",
+        "including",
+        "through",
+        "within",
+        "national",
+        "government",
+        "state",
+        "states",
+        "united",
+        "nations",
+        "mission",
+        "force",
+        "relevant",
+        "related",
+        "where",
+        "which",
+        "who",
+        "what",
+        "have",
+        "has",
+        "been",
+        "being",
+        "are",
+        "not",
+        "can",
+        "may",
+        "does",
+        "doing",
+        "work",
+        "making",
+        "make",
+        "more",
+        "less",
+        "than",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "by",
+        "as",
+        "or",
+        "an",
+        "a",
+        "it",
+        "is",
+        "be",
+        "do",
+        "get",
+        "keep",
+        "put",
+        "let",
+        "use",
+        "used",
+        "using",
+        "so",
+    ]
 )
 _CLEAR: Final = 0.85
 _AHEAD: Final = 0.1
@@ -53,6 +131,7 @@ class ConceptCandidate:
     shared: tuple[str, ...]
     score: float
 
+
 @dataclass(frozen=True)
 class Concepts:
     """The task concepts of a vocabulary, ready to be ranked."""
@@ -65,7 +144,9 @@ class Concepts:
         return {
             concept.id: tuple(
                 dict.fromkeys(
-                    stems for name in (concept.label, concept.id, *concept.words) if (stems := _stems(name))
+                    stems
+                    for name in (concept.label, concept.id, *concept.words)
+                    if (stems := _stems(name))
                 )
             )
             for concept in self.concepts
@@ -125,7 +206,9 @@ class Concepts:
             near = tuple(
                 stem
                 for stem in phrase
-                if any(first <= place < first + len(phrase) + _SLACK for place in places.get(stem, ()))
+                if any(
+                    first <= place < first + len(phrase) + _SLACK for place in places.get(stem, ())
+                )
             )
             part = sum(self._rarity[stem] for stem in near)
             whole = sum(self._rarity[stem] for stem in phrase)
@@ -148,6 +231,8 @@ def clear(candidates: Sequence[ConceptCandidate]) -> str:
     """
     if not candidates or candidates[0].score < _CLEAR:
         return ""
+    if len(candidates[0].shared) == 1 and len(_stems(candidates[0].label)) > 1:
+        return ""
     is_ahead = len(candidates) == 1 or candidates[0].score - candidates[1].score >= _AHEAD
     return candidates[0].id if is_ahead else ""
 
@@ -156,7 +241,7 @@ def _stems(text: str) -> tuple[str, ...]:
     """Return the stems of the words that say something, in their order.
 
     >>> _stems("Protection of civilians, and to protect them")
-    ('protec', 'civili', 'protec', 'them')
+    ('prote', 'civil', 'prote', 'them')
     """
     words = re.findall(r"[^\W\d_]+", fold(text))
     return tuple(word[:_STEM] for word in words if len(word) >= _SAYING and word not in _STOP)

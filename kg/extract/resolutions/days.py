@@ -24,9 +24,20 @@ _NUMBERS: Final = {
         " dix-sept dix-huit",
     )
     for number, word in enumerate(words.split(), start=1)
-} | {"a": 1, "an": 1, "une": 1, "thirty": 30, "sixty": 60, "ninety": 90, "forty-five": 45, "trente": 30}
+} | {
+    "a": 1,
+    "an": 1,
+    "une": 1,
+    "thirty": 30,
+    "sixty": 60,
+    "ninety": 90,
+    "forty-five": 45,
+    "trente": 30,
+}
 DAY: Final = (
-    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er)?\s+(?P<month>" + "|".join(_MONTHS) + r")\s+(?P<year>\d{4}))"
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er)?\s+(?P<month>"
+    + "|".join(_MONTHS)
+    + r")\s+(?P<year>\d{4}))"
 )
 _DAY: Final = re.compile(DAY, re.IGNORECASE)
 _UNIT: Final = r"(?P<unit>days?|weeks?|months?|years?|jours?|semaines?|mois|ans?|années?)"

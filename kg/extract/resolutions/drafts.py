@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import quotes
-from kg.extract.resolutions import tasks, terms
+from kg.extract.resolutions import actors, tasks, terms
 from kg.extract.resolutions.concepts import ConceptCandidate, Concepts, clear
 from kg.importers import schema
 
@@ -100,9 +100,7 @@ def draft(text: str, reading: Reading, names: DraftNames, concepts: Concepts) ->
 
 
 class _Drafter:
-    def __init__(
-        self, text: str, reading: Reading, names: DraftNames, concepts: Concepts
-    ) -> None:
+    def __init__(self, text: str, reading: Reading, names: DraftNames, concepts: Concepts) -> None:
         self.text = text
         self.reading = reading
         self.names = names
@@ -125,7 +123,11 @@ class _Drafter:
             "does": _does(self.reading, len(drafted_tasks), term),
             **related,
             "provisions": [self._provision(read) for read in self.reading.paragraphs],
-            "review": {"rule": "instrument", "confidence": "high", "why": "symbol and day as they were named"},
+            "review": {
+                "rule": "instrument",
+                "confidence": "high",
+                "why": "symbol and day as they were named",
+            },
         }
         has_mandate = bool(drafted_tasks or (duties and term))
         mandate = self._mandate(drafted_tasks, duties, term) if has_mandate else {}
@@ -186,7 +188,9 @@ class _Drafter:
         if read.mark.rule in ("authorised-force", "authorised-states"):
             return bool(self.names.mission)
         why = read.mark.why
-        named = {m.short for m in self.reading.missions if re.search(rf"\b{re.escape(m.short)}\b", why)}
+        named = {
+            m.short for m in self.reading.missions if re.search(rf"\b{re.escape(m.short)}\b", why)
+        }
         named |= {m.short for m in self.reading.missions if m.full and m.full in why}
         return bool(named) and bool(self.names.mission) and self.names.mission not in named
 
@@ -235,15 +239,25 @@ class _Drafter:
         for read in self.reading.paragraphs:
             path, mark = read.paragraph.path, read.mark
             if mark.role == tasks.DUTY and mark.rule == "conduct":
-                entries.append(("duty", "Conduct of the mission", path, True, _conditions(mark.act)))
+                entries.append(
+                    ("duty", "Conduct of the mission", path, True, _conditions(mark.act))
+                )
             if mark.role == tasks.LIMIT:
-                entries.append(("limit", "Authority to use force", path, True, _conditions(mark.act)))
+                entries.append(
+                    ("limit", "Authority to use force", path, True, _conditions(mark.act))
+                )
         entries += [
             ("limit", f"Ceiling: {ceiling.number:,} {_of(ceiling.of)}", ceiling.path, True, "")
             for ceiling in self.reading.ceilings
         ]
         entries += [
-            ("duty", _report_label(report), report.path, report.by == "mission", _report_note(report))
+            (
+                "duty",
+                _report_label(report),
+                report.path,
+                report.by == "mission",
+                _report_note(report),
+            )
             for report in self.reading.reports
         ]
         return [
@@ -252,7 +266,14 @@ class _Drafter:
         ]
 
     def _duty(
-        self, number: int, kind: str, label: str, path: str, is_bound: bool, note: str, read: ReadParagraph  # noqa: FBT001
+        self,
+        number: int,
+        kind: str,
+        label: str,
+        path: str,
+        is_bound: bool,
+        note: str,
+        read: ReadParagraph,  # noqa: FBT001
     ) -> dict[str, Any]:
         return _filled(
             {
@@ -294,7 +315,10 @@ class _Drafter:
         return (dated or own or [None])[0]
 
     def _mandate(
-        self, drafted_tasks: Sequence[DraftTask], duties: Sequence[dict[str, Any]], term: Term | None
+        self,
+        drafted_tasks: Sequence[DraftTask],
+        duties: Sequence[dict[str, Any]],
+        term: Term | None,
     ) -> dict[str, Any]:
         begins = (term.begins if term else "") or self.names.begins
         marks = {} if begins and term and term.begins else {"begins": "inferred"}
@@ -349,6 +373,8 @@ def _provision_ids(instrument: str, paragraphs: Iterable[ReadParagraph]) -> dict
 
 def _addressees(read: ReadParagraph) -> list[str]:
     kinds = [kind for clause in read.clauses if clause.force for kind in clause.kinds]
+    if not kinds and read.mark.role in (tasks.TASK, tasks.HEAD):
+        kinds = [actors.MISSION]
     return list(dict.fromkeys(kinds))
 
 
@@ -356,7 +382,9 @@ def _why(read: ReadParagraph, concept: str) -> str:
     clause = next((c for c in read.clauses if c.force and "mission" in c.kinds), None)
     rule = {
         "list-item": "item of a list that a head gives to the mission",
-        "mission-asked": f"{clause.verb.lower()} the mission to act" if clause else "asks the mission",
+        "mission-asked": f"{clause.verb.lower()} the mission to act"
+        if clause
+        else "asks the mission",
         "mission-shall": "decides what the mission shall do",
         "set-up": "sets up the mission for this",
         "authorised-states": "authorises states to act",
@@ -377,7 +405,15 @@ def _of(words: str) -> str:
     >>> _of("individual United Nations police officers"), _of("troops")
     ('police', 'troops')
     """
-    for word in ("military", "police", "troops", "observers", "corrections", "civilian", "uniformed"):
+    for word in (
+        "military",
+        "police",
+        "troops",
+        "observers",
+        "corrections",
+        "civilian",
+        "uniformed",
+    ):
         if word in words.lower():
             return word if word in ("police", "troops", "observers") else f"{word} personnel"
     return "personnel"

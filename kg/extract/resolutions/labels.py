@@ -158,7 +158,15 @@ def spelled(kind: str, place: int) -> str:
 
 def _roman(value: int) -> str:
     text = ""
-    for part, letters in ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
+    for part, letters in (
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ):
         while value >= part:
             text += letters
             value -= part

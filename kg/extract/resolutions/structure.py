@@ -129,7 +129,9 @@ class _Reader:
 
     def _begins_annex(self, at: int) -> bool:
         """Return whether an annex begins: behind the last paragraph, not in a list of contents."""
-        return bool(self.state.top or self.state.part) and len(self.words[at].split()) <= _ANNEX_WORDS
+        return (
+            bool(self.state.top or self.state.part) and len(self.words[at].split()) <= _ANNEX_WORDS
+        )
 
     def _begin_part(self, name: str) -> None:
         state = self.state
@@ -166,7 +168,9 @@ class _Reader:
         """Return whether a number goes on a list of numbers inside a paragraph."""
         levels = self.state.levels
         is_list = bool(levels) and levels[-1].kind == labels.NUMBER
-        return is_list and levels[-1].place + 1 == value and bool(re.search("[;,]$", self._before(at)))
+        return (
+            is_list and levels[-1].place + 1 == value and bool(re.search("[;,]$", self._before(at)))
+        )
 
     def _before(self, at: int) -> str:
         return self.words[at - 1] if at else ""
@@ -244,7 +248,9 @@ class _Reader:
     def _numbered_item(self, at: int, label: Label, value: int) -> bool:
         """Read an item with a number and a full stop inside a paragraph."""
         levels = self.state.levels
-        is_next = bool(levels) and levels[-1].kind == labels.NUMBER and levels[-1].place + 1 == value
+        is_next = (
+            bool(levels) and levels[-1].kind == labels.NUMBER and levels[-1].place + 1 == value
+        )
         if not is_next and not (value == 1 and self._before(at).endswith(":")):
             return False
         if is_next:
@@ -319,9 +325,7 @@ class _Reader:
                     return _Level(kind, place, "")
         return self._doubtful_first(label, meanings)
 
-    def _doubtful_first(
-        self, label: Label, meanings: tuple[tuple[str, int], ...]
-    ) -> _Level | None:
+    def _doubtful_first(self, label: Label, meanings: tuple[tuple[str, int], ...]) -> _Level | None:
         levels = self.state.levels
         if not label.text.startswith("(") or not label.text.endswith(")") or not meanings:
             return None
@@ -421,7 +425,7 @@ def _is_annex(words: str) -> bool:
     if match is None:
         return False
     rest = words[match.end() :].strip()
-    return not rest or (rest[:1].isupper() or rest[:1] in "–—:-(") and not _CLOSED.search(rest)
+    return not rest or ((rest[:1].isupper() or rest[:1] in "–—:-(") and not _CLOSED.search(rest))
 
 
 def _is_heading(words: str) -> bool:

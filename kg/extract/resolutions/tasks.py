@@ -23,8 +23,18 @@ LIMIT: Final = "limit"
 NONE: Final = ""
 
 _ASKS: Final = frozenset(
-    ("decides", "demands", "directs", "authorises", "requests", "urges", "calls-upon", "encourages",
-     "invites", "permits")
+    (
+        "decides",
+        "demands",
+        "directs",
+        "authorises",
+        "requests",
+        "urges",
+        "calls-upon",
+        "encourages",
+        "invites",
+        "permits",
+    )
 )
 _STEADY: Final = r"(?:(?:to|continue|fully|also|further|actively|strictly|now|accordingly|immediately|within|its|existing|resources|and|mandate|capacity)\s+)*"
 _CONDUCT: Final = re.compile(
@@ -83,8 +93,12 @@ _AGAIN: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _AGAIN_FORCE: Final = {
-    "request": "requests", "call": "calls-upon", "demand": "demands", "appeal": "calls-upon",
-    "encouragement": "encourages", "invitation": "invites",
+    "request": "requests",
+    "call": "calls-upon",
+    "demand": "demands",
+    "appeal": "calls-upon",
+    "encouragement": "encourages",
+    "invitation": "invites",
 }
 _SETS_UP: Final = re.compile(r"\b(?:establish|deploy|dispatch|set up|create|extend)\b")
 
@@ -140,7 +154,9 @@ class _Marker:
         if items and (head := self._head(paragraph)):
             self._items(items, head)
             return Mark(HEAD, head.rule, head.confidence, head.why, force=head.force)
-        single = [self._single(clause, paragraph.words) for clause in self.clauses.get(paragraph.path, ())]
+        single = [
+            self._single(clause, paragraph.words) for clause in self.clauses.get(paragraph.path, ())
+        ]
         best = [mark for role in (TASK, DUTY, LIMIT) for mark in single if mark.role == role]
         return best[0] if best else Mark(NONE)
 
@@ -154,7 +170,9 @@ class _Marker:
             if inner:
                 self._items(inner, head)
             role = HEAD if labelled else TASK
-            self.result[at] = Mark(role, "list-item", head.confidence, head.why, paragraph.words, head.force)
+            self.result[at] = Mark(
+                role, "list-item", head.confidence, head.why, paragraph.words, head.force
+            )
             for n in below:
                 self.result.setdefault(n, Mark(NONE, "continues", why=f"goes on {paragraph.path}"))
 
@@ -166,13 +184,23 @@ class _Marker:
                 if clause is read[-1] or _LIST.search(paragraph.words):
                     return self._head_of(clause, paragraph)
         if read and self._authorises_states(read[-1]):
-            return Mark(HEAD, "authorised-list", "high", "authorises the list that follows", force=read[-1].force)
+            return Mark(
+                HEAD,
+                "authorised-list",
+                "high",
+                "authorises the list that follows",
+                force=read[-1].force,
+            )
         return self._named_list(paragraph, read)
 
     def _head_of(self, clause: Clause, paragraph: Paragraph) -> Mark | None:
-        if _REPORTS.match(clause.act) or _COMPOSED.match(clause.act) and not _LIST.search(paragraph.words):
+        if _REPORTS.match(clause.act) or (
+            _COMPOSED.match(clause.act) and not _LIST.search(paragraph.words)
+        ):
             return None
-        return Mark(HEAD, "mission-list", "high", f"{clause.verb} {clause.addressee}", force=clause.force)
+        return Mark(
+            HEAD, "mission-list", "high", f"{clause.verb} {clause.addressee}", force=clause.force
+        )
 
     def _named_list(self, paragraph: Paragraph, read: tuple[Clause, ...]) -> Mark | None:
         """Return the mark of a head that says that tasks or a mandate follow."""
@@ -182,13 +210,17 @@ class _Marker:
         before = paragraph.words[: lists[-1].start()]
         missions = [match.end() for match in self.found.name.finditer(paragraph.words)]
         others = [match.end() for match in _OTHERS_LIST.finditer(before)]
-        if not missions or (others and max(others) > max((m for m in missions if m <= lists[-1].end()), default=-1)):
+        if not missions or (
+            others and max(others) > max((m for m in missions if m <= lists[-1].end()), default=-1)
+        ):
             return None
         last = read[-1]
         if _REPORTS.match(last.act) and not _SETS_UP.search(paragraph.words):
             return None
         force = next((clause.force for clause in reversed(read) if clause.force), "")
-        return Mark(HEAD, "named-list", "medium", "says that tasks of the mission follow", force=force)
+        return Mark(
+            HEAD, "named-list", "medium", "says that tasks of the mission follow", force=force
+        )
 
     def _authorises_states(self, clause: Clause) -> bool:
         """Return whether a clause authorises states or an organisation to use force."""
@@ -196,14 +228,30 @@ class _Marker:
         if clause.force != "authorises" or not is_others:
             return False
         deploys = re.match(r"(?:form|deploy|establish|lead|set up|maintain)\b", clause.act)
-        return bool(_AUTHORITY.search(clause.words) or (deploys and clause.words.rstrip().endswith(":")))
+        return bool(
+            _AUTHORITY.search(clause.words) or (deploys and clause.words.rstrip().endswith(":"))
+        )
 
     def _single(self, clause: Clause, words: str) -> Mark:
         """Return what a clause outside a list of tasks sets."""
         if clause.force == "authorises" and re.search(r"\bforces\b", clause.addressee):
-            return Mark(TASK, "authorised-force", "medium", f"{clause.verb} forces", clause.act, clause.force)
+            return Mark(
+                TASK,
+                "authorised-force",
+                "medium",
+                f"{clause.verb} forces",
+                clause.act,
+                clause.force,
+            )
         if self._authorises_states(clause) and not _TO_MANDATE.search(clause.act):
-            return Mark(TASK, "authorised-states", "medium", f"{clause.verb} {clause.addressee}", clause.act, clause.force)
+            return Mark(
+                TASK,
+                "authorised-states",
+                "medium",
+                f"{clause.verb} {clause.addressee}",
+                clause.act,
+                clause.force,
+            )
         if not clause.force and (again := _AGAIN.match(clause.words)):
             force = _AGAIN_FORCE.get(again["what"].lower(), "authorises")
             clause = clauses_of(clause.verb, again["rest"], self.found, force)
@@ -222,7 +270,9 @@ class _Marker:
             return Mark(DUTY, "conduct", "medium", why, act, clause.force)
         if _REPORTS.match(act):
             return Mark(DUTY, "report", "medium", why, act, clause.force)
-        if not act or (clause.has_subject and (_COMPOSED.match(act) or _OLD_MANDATE.search(act[:200]))):
+        if not act or (
+            clause.has_subject and (_COMPOSED.match(act) or _OLD_MANDATE.search(act[:200]))
+        ):
             return Mark(NONE)
         return Mark(TASK, "mission-asked", "high", why, act, clause.force)
 
@@ -237,9 +287,18 @@ class _Marker:
             if _COMPOSED.match(act) or _OLD_MANDATE.search(act[:200]):
                 continue
             if _CONDUCT.match(act) and not _BEYOND.search(act):
-                return Mark(DUTY, "conduct", "medium", f"{clause.verb} that {subject}", act, clause.force)
-            return Mark(TASK, "mission-shall", "medium", f"{clause.verb} that {subject}", act, clause.force)
-        if actors.MISSION in clause.kinds and clause.act and not clause.has_subject and clause.addressee:
+                return Mark(
+                    DUTY, "conduct", "medium", f"{clause.verb} that {subject}", act, clause.force
+                )
+            return Mark(
+                TASK, "mission-shall", "medium", f"{clause.verb} that {subject}", act, clause.force
+            )
+        if (
+            actors.MISSION in clause.kinds
+            and clause.act
+            and not clause.has_subject
+            and clause.addressee
+        ):
             return self._asked(clause)
         return self._decided_to(clause)
 

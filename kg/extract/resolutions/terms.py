@@ -67,10 +67,16 @@ class Relation:
 
 
 _SETS: Final = re.compile(
-    r"\b(?P<what>establish(?:ment)?|extend|extension|renew|prolong|continue (?:the|to deploy|its|their)\b|deployed|terminate|proroger?|créer)\b", re.IGNORECASE
+    r"\b(?P<what>establish(?:ment)?|extend|extension|renew|prolong|continue (?:the|to deploy|its|their)\b|deployed|terminate|proroger?|créer)\b",
+    re.IGNORECASE,
 )
-_WHAT: Final = {"establish": "establishes", "establishment": "establishes", "créer": "establishes",
-                "deployed": "establishes", "terminate": "terminates"}
+_WHAT: Final = {
+    "establish": "establishes",
+    "establishment": "establishes",
+    "créer": "establishes",
+    "deployed": "establishes",
+    "terminate": "terminates",
+}
 _OTHER_BODY: Final = re.compile(
     r"\b(?:mandate of the (?:Panel|Group|Committee|Monitoring|Ombuds|Mechanism|Team)|measures (?:imposed|set out|in paragraph)"
     r"|Panel of Experts|Group of Experts|authori[sz]ations? (?:set|in)|\bembargo\b|travel ban)",
@@ -85,7 +91,8 @@ _FROM: Final = re.compile(
     re.IGNORECASE,
 )
 _FOR: Final = re.compile(
-    r"\b(?:for|pour|of)\s+(?:an?|une)?\s*(?:[a-zé]+\s+){0,2}?(?:(?:period|période)\s+(?:of|de)\s+)?(?:up to\s+)?" + days.PERIOD.pattern,
+    r"\b(?:for|pour|of)\s+(?:an?|une)?\s*(?:[a-zé]+\s+){0,2}?(?:(?:period|période)\s+(?:of|de)\s+)?(?:up to\s+)?"
+    + days.PERIOD.pattern,
     re.IGNORECASE,
 )
 _CEILING: Final = re.compile(
@@ -95,7 +102,8 @@ _CEILING: Final = re.compile(
     r"(?:personnel|troops|observers|police|officers|monitors|soldiers|units?|advis[eo]rs|experts|civilians|trainers|peacekeepers))\b"
 )
 _REPORT: Final = re.compile(
-    r"\b(?:report(?:s|ing)?\b|submit\b|keep the .{0,40}informed|update\b|brief\b|inform the .{0,30}Council)", re.IGNORECASE
+    r"\b(?:report(?:s|ing)?\b|submit\b|keep the .{0,40}informed|update\b|brief\b|inform the .{0,30}Council)",
+    re.IGNORECASE,
 )
 _INTERVAL: Final = re.compile(
     r"\b(?:every|each)\s+(?P<count>\d{1,3}|[a-z-]+)[\s-]*(?P<unit>days?|weeks?|months?|years?)?\b"
@@ -105,11 +113,18 @@ _INTERVAL: Final = re.compile(
     re.IGNORECASE,
 )
 _PLAIN: Final = {
-    "monthly": "every month", "quarterly": "every 3 months", "annually": "every year", "annual": "every year",
-    "yearly": "every year", "weekly": "every week", "six-monthly": "every 6 months",
+    "monthly": "every month",
+    "quarterly": "every 3 months",
+    "annually": "every year",
+    "annual": "every year",
+    "yearly": "every year",
+    "weekly": "every week",
+    "six-monthly": "every 6 months",
     "three-monthly": "every 3 months",
 }
-_WITHIN: Final = re.compile(r"\b(?:within|in|no later than)\s+" + days.PERIOD.pattern, re.IGNORECASE)
+_WITHIN: Final = re.compile(
+    r"\b(?:within|in|no later than)\s+" + days.PERIOD.pattern, re.IGNORECASE
+)
 _BY_DAY: Final = re.compile(
     rf"\b(?:by|before|no later than|not later than|on)\s+{days.DAY}", re.IGNORECASE
 )
@@ -119,33 +134,65 @@ _RECIPIENTS: Final = (
     ("Council", r"\bCouncil\b"),
 )
 _NAMES: Final = {
-    actors.SECRETARY_GENERAL: "Secretary-General", actors.MISSION: "mission", actors.STATES: "states",
-    actors.ORGANISATION: "organisation", actors.BODY: "body of the Council", actors.GOVERNMENT: "government",
+    actors.SECRETARY_GENERAL: "Secretary-General",
+    actors.MISSION: "mission",
+    actors.STATES: "states",
+    actors.ORGANISATION: "organisation",
+    actors.BODY: "body of the Council",
+    actors.GOVERNMENT: "government",
 }
 _RESOLUTIONS: Final = re.compile(
     r"\b(?:resolutions?|résolutions?)\s+(?P<list>\d{2,4}(?:\s*\(\d{4}\))?(?:[,;]?\s*(?:and|et)?\s*\d{2,4}\s*\(\d{4}\))*)"
 )
 _ONE: Final = re.compile(r"(\d{2,4})(?:\s*\((\d{4})\))?")
-_SYMBOL: Final = re.compile(r"\b(?:[A-Z]{1,4}/RES/[\d/A-Z-]+|PSC/(?:PR|AHG|MIN|HSG)/COMM\.?[\d.()A-Z]*\d\)?)")
+_SYMBOL: Final = re.compile(
+    r"\b(?:[A-Z]{1,4}/RES/[\d/A-Z-]+|PSC/(?:PR|AHG|MIN|HSG)/COMM\.?[\d.()A-Z]*\d\)?)"
+)
 _RELATING: Final = (
     ("recalls", re.compile(r"(?:recall(?:s|ing)|rappel(?:le|ant))\b", re.IGNORECASE)),
     ("reaffirms", re.compile(r"(?:reaffirm(?:s|ing)|réaffirm(?:e|ant))\b", re.IGNORECASE)),
 )
-_REPLACES: Final = re.compile(r"\b(?:supersede[sd]?|replac(?:e[sd]?|ing)|terminate[sd]?|lift(?:s|ed)?|repeal(?:s|ed)?)\b")
+_REPLACES: Final = re.compile(
+    r"\b(?:supersede[sd]?|replac(?:e[sd]?|ing)|terminate[sd]?|lift(?:s|ed)?|repeal(?:s|ed)?)\b"
+)
 _CONDITIONS: Final = (
-    ("on request of the authorities", r"(?:at|upon|on) (?:the |its |their |explicit |formal |prior )*request|as (?:the Government )?requests? it"),
-    ("within its capabilities and areas of deployment", r"within (?:the limits of )?its (?:capabilit|capacit|areas)|within (?:the )?limits of (?:its|their) capacit|areas of deployment|areas where its units"),
-    ("without prejudice to the host state's responsibility", r"without prejudice to the (?:primary )?responsibilit"),
-    ("within existing resources", r"within (?:its |their )?(?:existing|available) (?:resources|capacit)"),
-    ("in coordination with the authorities", r"in (?:close )?(?:coordination|cooperation|consultation|collaboration) with the (?:\w+ ){0,3}(?:Government|[Aa]uthorities)"),
-    ("as appropriate or as conditions permit", r"as appropriate|as conditions permit|where appropriate|as necessary|as needed"),
-    ("in compliance with international law", r"(?:consistent|in (?:full |strict )?compliance|in accordance) with (?:applicable )?international (?:humanitarian|human rights|law)"),
+    (
+        "on request of the authorities",
+        r"(?:at|upon|on) (?:the |its |their |explicit |formal |prior )*request|as (?:the Government )?requests? it",
+    ),
+    (
+        "within its capabilities and areas of deployment",
+        r"within (?:the limits of )?its (?:capabilit|capacit|areas)|within (?:the )?limits of (?:its|their) capacit|areas of deployment|areas where its units",
+    ),
+    (
+        "without prejudice to the host state's responsibility",
+        r"without prejudice to the (?:primary )?responsibilit",
+    ),
+    (
+        "within existing resources",
+        r"within (?:its |their )?(?:existing|available) (?:resources|capacit)",
+    ),
+    (
+        "in coordination with the authorities",
+        r"in (?:close )?(?:coordination|cooperation|consultation|collaboration) with the (?:\w+ ){0,3}(?:Government|[Aa]uthorities)",
+    ),
+    (
+        "as appropriate or as conditions permit",
+        r"as appropriate|as conditions permit|where appropriate|as necessary|as needed",
+    ),
+    (
+        "in compliance with international law",
+        r"(?:consistent|in (?:full |strict )?compliance|in accordance) with (?:applicable )?international (?:humanitarian|human rights|law)",
+    ),
     ("for a limited time", r"on an exceptional basis|time[- ]bound|temporary measures"),
 )
 
 
 def terms(
-    paragraphs: Sequence[Paragraph], read: Mapping[str, tuple[Clause, ...]], found: Actors, adopted: str
+    paragraphs: Sequence[Paragraph],
+    read: Mapping[str, tuple[Clause, ...]],
+    found: Actors,
+    adopted: str,
 ) -> tuple[Term, ...]:
     """Return the periods that paragraphs set for mandates of missions; `adopted` is an ISO day, from
     which a period without a first day counts.
@@ -169,7 +216,9 @@ def _term(paragraph: Paragraph, clause: Clause, found: Actors, adopted: str) -> 
     what = _WHAT.get(match["what"].lower(), "extends")
     begins, ends, inferred, period = _period(clause.words, adopted)
     is_dated = bool(ends or begins)
-    if not is_dated and (what != "establishes" or not re.match(r"(?:establish|cré)", match["what"])):
+    if not is_dated and (
+        what != "establishes" or not re.match(r"(?:establish|cré)", match["what"])
+    ):
         return None
     mission = _mission(clause.words, match.end(), found)
     return Term(paragraph.path, what, mission, begins, ends, inferred, period)
@@ -207,12 +256,18 @@ def _period(words: str, adopted: str) -> tuple[str, str, bool, str]:
     return begins, days.day_before(ends) if begins else ends, True, period
 
 
-def ceilings(paragraphs: Sequence[Paragraph], read: Mapping[str, tuple[Clause, ...]]) -> tuple[Ceiling, ...]:
+def ceilings(
+    paragraphs: Sequence[Paragraph], read: Mapping[str, tuple[Clause, ...]]
+) -> tuple[Ceiling, ...]:
     """Return the ceilings of personnel that paragraphs set."""
     result = []
     for paragraph in paragraphs:
-        strong = [c for c in read.get(paragraph.path, ()) if c.force in ("decides", "authorises", "requests")]
-        if paragraph.part or not strong and paragraph.parent == "":
+        strong = [
+            c
+            for c in read.get(paragraph.path, ())
+            if c.force in ("decides", "authorises", "requests")
+        ]
+        if paragraph.part or (not strong and paragraph.parent == ""):
             continue
         words = " ".join(clause.words for clause in strong) or paragraph.words
         matches = [*_CEILING.finditer(words)]
@@ -265,7 +320,10 @@ def _interval(words: str) -> str:
     count = days.number(match["count"] or match["number"] or "")
     unit = match["unit"] or match["span"]
     if not unit:
-        unit, count = match["count"] if match["count"] in ("day", "week", "month", "year") else "", 1
+        unit, count = (
+            match["count"] if match["count"] in ("day", "week", "month", "year") else "",
+            1,
+        )
     if not unit or not count:
         return ""
     unit = days.unit_of(unit)
@@ -283,7 +341,10 @@ def _due(words: str, adopted: str) -> str:
 
 
 def relations(
-    preamble: Sequence[Preamble], paragraphs: Sequence[Paragraph], set_terms: Sequence[Term], own: str
+    preamble: Sequence[Preamble],
+    paragraphs: Sequence[Paragraph],
+    set_terms: Sequence[Term],
+    own: str,
 ) -> tuple[Relation, ...]:
     """Return the instruments that this one recalls, reaffirms, extends or replaces, each once a
     kind; `own` is its own symbol.
@@ -327,7 +388,9 @@ def symbols(words: str) -> tuple[str, ...]:
     for match in _RESOLUTIONS.finditer(words):
         if words[match.end() : match.end() + 1] == "/":
             continue
-        result += [f"S/RES/{one[1]}" for one in _ONE.finditer(match["list"]) if one[2] or len(one[1]) > 2]  # noqa: PLR2004
+        result += [
+            f"S/RES/{one[1]}" for one in _ONE.finditer(match["list"]) if one[2] or len(one[1]) > 2
+        ]  # noqa: PLR2004
     result += [match[0].rstrip(".") for match in _SYMBOL.finditer(words)]
     return tuple(dict.fromkeys(result))
 
