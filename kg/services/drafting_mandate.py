@@ -156,7 +156,10 @@ def _names(
     instrument = called(view, symbol, "instrument") or slug_of(symbol, "instrument-1")
     mission = mission_of(reading)
     holder = request.holder or _holder(view, reading, mission, context)
-    mandate = request.mandate_id or _mandate_id(view, holder, adopted, context)
+    is_own = context is not None and entity("instrument", instrument) in (
+        mandate_comparison.instruments_of(view, context.mandate.id)
+    )
+    mandate = request.mandate_id or _mandate_id(view, holder, adopted, context, is_own=is_own)
     for option, slug in (("--holder", holder), ("--mandate-id", mandate)):
         if not legal_id(slug):
             raise InputError(f"{option} {slug}: is no id. Use letters, digits, '.', '_' and '-'.")
@@ -169,7 +172,7 @@ def _names(
         adopted=adopted,
         cite=f"{symbol}, full text, SHA-256 {sha256}",
         mission=mission,
-        replaces=context.mandate.id if context else "",
+        replaces=context.mandate.id if context and not is_own else "",
         begins=_begins(context, adopted),
         instruments=_known_instruments(view, reading),
     )
@@ -195,8 +198,12 @@ def _holder(view: View, reading: Reading, mission: str, context: MandateContext 
     return slug_of(mission, schema.EXAMPLE_MISSION) if mission else schema.EXAMPLE_MISSION
 
 
-def _mandate_id(view: View, holder: str, adopted: str, context: MandateContext | None) -> str:
+def _mandate_id(
+    view: View, holder: str, adopted: str, context: MandateContext | None, *, is_own: bool
+) -> str:
     year = adopted[:4]
+    if context is not None and is_own:
+        return context.mandate.id
     if context is not None:
         return renewed_mandate(context.mandate.id, year)
     slug = f"{holder}-mandate"

@@ -42,7 +42,9 @@ DAY: Final = (
 _DAY: Final = re.compile(DAY, re.IGNORECASE)
 _UNIT: Final = r"(?P<unit>days?|weeks?|months?|years?|jours?|semaines?|mois|ans?|années?)"
 _COUNT: Final = r"(?P<count>\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
-PERIOD: Final = re.compile(rf"\b{_COUNT}[\s-]+(?:calendar\s+)?{_UNIT}\b", re.IGNORECASE)
+PERIOD: Final = re.compile(
+    rf"\b{_COUNT}(?:\s*\(\d+\))?[\s-]+(?:calendar\s+)?{_UNIT}\b", re.IGNORECASE
+)
 
 
 def first_day(text: str) -> str:

@@ -273,7 +273,7 @@ class _Drafter:
         path: str,
         is_bound: bool,
         note: str,
-        read: ReadParagraph,  # noqa: FBT001
+        read: ReadParagraph,
     ) -> dict[str, Any]:
         return _filled(
             {

@@ -67,7 +67,8 @@ class Relation:
 
 
 _SETS: Final = re.compile(
-    r"\b(?P<what>establish(?:ment)?|extend|extension|renew|prolong|continue (?:the|to deploy|its|their)\b|deployed|terminate|proroger?|créer)\b",
+    r"\b(?P<what>establish(?:ment)?|extend|extension|renew|prolong|continue (?:the|to deploy|its"
+    r"|their)\b|deployed|terminate|proroger?|créer)\b",
     re.IGNORECASE,
 )
 _WHAT: Final = {
@@ -78,36 +79,44 @@ _WHAT: Final = {
     "terminate": "terminates",
 }
 _OTHER_BODY: Final = re.compile(
-    r"\b(?:mandate of the (?:Panel|Group|Committee|Monitoring|Ombuds|Mechanism|Team)|measures (?:imposed|set out|in paragraph)"
+    r"\b(?:mandate of the (?:Panel|Group|Committee|Monitoring|Ombuds|Mechanism|Team)"
+    r"|measures (?:imposed|set out|in paragraph)"
     r"|Panel of Experts|Group of Experts|authori[sz]ations? (?:set|in)|\bembargo\b|travel ban)",
 )
 _UNTIL: Final = re.compile(
-    rf"\b(?:until|through|to|up to|ending on|till|jusqu’au|jusqu'au)\s+(?:midnight on\s+)?(?P<at>{days.DAY.replace('?P<day>', '').replace('?P<month>', '').replace('?P<year>', '')})",
+    rf"\b(?:until|through|to|up to|ending on|till|jusqu\u2019au"
+    rf"|jusqu'au)\s+(?:midnight on\s+)?(?P<at>{days.DAY.replace('?P<day>', '').replace('?P<month>', '').replace('?P<year>', '')})",
     re.IGNORECASE,
 )
 _FROM: Final = re.compile(
-    rf"\b(?:beginning(?: on)?|as (?:of|from)|starting(?: on| from)?|from|with effect from|commencing(?: on)?|à compter du)\s+"
+    rf"\b(?:beginning(?: on)?|as (?:of|from)|starting(?: on| from)?|from|with effect from"
+    rf"|commencing(?: on)?|à compter du)\s+"
     rf"(?P<at>{days.DAY.replace('?P<day>', '').replace('?P<month>', '').replace('?P<year>', '')})",
     re.IGNORECASE,
 )
 _FOR: Final = re.compile(
-    r"\b(?:for|pour|of)\s+(?:an?|une)?\s*(?:[a-zé]+\s+){0,2}?(?:(?:period|période)\s+(?:of|de)\s+)?(?:up to\s+)?"
-    + days.PERIOD.pattern,
+    r"\b(?:for|pour|of)\s+(?:an?|une)?\s*(?:[a-zé]+\s+){0,2}?(?:(?:period|période)\s+(?:of"
+    r"|de)\s+)?(?:up to\s+)?" + days.PERIOD.pattern,
     re.IGNORECASE,
 )
 _CEILING: Final = re.compile(
-    r"\b(?:up to|maximum of|not exceed(?:ing)?|ceiling of|no more than|at most|strength of(?: up to| approximately)?|and)\s+"
+    r"\b(?:up to|maximum of|not exceed(?:ing)?|ceiling of|no more than|at most"
+    r"|strength of(?: up to| approximately)?|and)\s+"
     r"(?P<number>\d{1,3}(?:[,\s]\d{3})+|\d{1,6})\s+"
     r"(?P<of>(?:(?!and\b|to\b|in\b|of\b|for\b|or\b)[\w-]+\s+){0,5}?"
-    r"(?:personnel|troops|observers|police|officers|monitors|soldiers|units?|advis[eo]rs|experts|civilians|trainers|peacekeepers))\b"
+    r"(?:personnel|troops|observers|police|officers|monitors|soldiers|units?|advis[eo]rs|experts"
+    r"|civilians|trainers|peacekeepers))\b"
 )
 _REPORT: Final = re.compile(
-    r"\b(?:report(?:s|ing)?\b|submit\b|keep the .{0,40}informed|update\b|brief\b|inform the .{0,30}Council)",
+    r"\b(?:report(?:s|ing)?\b|rapport\b|submit\b|keep the .{0,40}informed|update\b|brief\b"
+    r"|inform the .{0,30}Council)",
     re.IGNORECASE,
 )
 _INTERVAL: Final = re.compile(
-    r"\b(?:every|each)\s+(?P<count>\d{1,3}|[a-z-]+)[\s-]*(?P<unit>days?|weeks?|months?|years?)?\b"
-    r"|\b(?P<plain>monthly|quarterly|annually|annual|semi-annual(?:ly)?|biannual(?:ly)?|six-monthly|three-monthly|yearly|weekly"
+    r"\b(?:every|each|tous les|toutes les)\s+(?P<count>\d{1,3}|[a-z-]+)[\s-]*(?P<unit>days?"
+    r"|weeks?|months?|years?|jours?|mois|ans?)?\b"
+    r"|\b(?P<plain>monthly|quarterly|annually|annual|semi-annual(?:ly)?|biannual(?:ly)?"
+    r"|six-monthly|three-monthly|yearly|weekly"
     r"|regularly|on a regular basis|periodic(?:ally)?)\b"
     r"|\bat (?P<number>[a-z]+|\d+)-(?P<span>day|month|week)s? intervals",
     re.IGNORECASE,
@@ -131,7 +140,7 @@ _BY_DAY: Final = re.compile(
 _RECIPIENTS: Final = (
     ("Committee", r"(?:to|with) the (?:Committee|Sanctions Committee)"),
     ("General Assembly", r"to the General Assembly"),
-    ("Council", r"\bCouncil\b"),
+    ("Council", r"\bCouncil\b|\bConseil\b|\blui\b"),
 )
 _NAMES: Final = {
     actors.SECRETARY_GENERAL: "Secretary-General",
@@ -142,7 +151,8 @@ _NAMES: Final = {
     actors.GOVERNMENT: "government",
 }
 _RESOLUTIONS: Final = re.compile(
-    r"\b(?:resolutions?|résolutions?)\s+(?P<list>\d{2,4}(?:\s*\(\d{4}\))?(?:[,;]?\s*(?:and|et)?\s*\d{2,4}\s*\(\d{4}\))*)"
+    r"\b(?:resolutions?|résolutions?)\s+(?P<list>\d{2,4}(?:\s*\(\d{4}\))?(?:[,;]?\s*(?:and"
+    r"|et)?\s*\d{2,4}\s*\(\d{4}\))*)"
 )
 _ONE: Final = re.compile(r"(\d{2,4})(?:\s*\((\d{4})\))?")
 _SYMBOL: Final = re.compile(
@@ -158,11 +168,14 @@ _REPLACES: Final = re.compile(
 _CONDITIONS: Final = (
     (
         "on request of the authorities",
-        r"(?:at|upon|on) (?:the |its |their |explicit |formal |prior )*request|as (?:the Government )?requests? it",
+        r"(?:at|upon|on) (?:the |its |their |explicit |formal |prior )*request"
+        r"|as (?:the Government )?requests? it",
     ),
     (
         "within its capabilities and areas of deployment",
-        r"within (?:the limits of )?its (?:capabilit|capacit|areas)|within (?:the )?limits of (?:its|their) capacit|areas of deployment|areas where its units",
+        r"within (?:the limits of )?its (?:capabilit|capacit|areas)"
+        r"|within (?:the )?limits of (?:its|their) capacit|areas of deployment"
+        r"|areas where its units",
     ),
     (
         "without prejudice to the host state's responsibility",
@@ -174,7 +187,8 @@ _CONDITIONS: Final = (
     ),
     (
         "in coordination with the authorities",
-        r"in (?:close )?(?:coordination|cooperation|consultation|collaboration) with the (?:\w+ ){0,3}(?:Government|[Aa]uthorities)",
+        r"in (?:close )?(?:coordination|cooperation|consultation"
+        r"|collaboration) with the (?:\w+ ){0,3}(?:Government|[Aa]uthorities)",
     ),
     (
         "as appropriate or as conditions permit",
@@ -182,7 +196,8 @@ _CONDITIONS: Final = (
     ),
     (
         "in compliance with international law",
-        r"(?:consistent|in (?:full |strict )?compliance|in accordance) with (?:applicable )?international (?:humanitarian|human rights|law)",
+        r"(?:consistent|in (?:full |strict )?compliance"
+        r"|in accordance) with (?:applicable )?international (?:humanitarian|human rights|law)",
     ),
     ("for a limited time", r"on an exceptional basis|time[- ]bound|temporary measures"),
 )
@@ -301,7 +316,7 @@ def _report(path: str, clause: Clause, adopted: str) -> Report | None:
     to = next((name for name, pattern in _RECIPIENTS if re.search(pattern, clause.act)), "")
     interval = _interval(clause.act)
     due = _due(clause.act, adopted)
-    is_report = bool(re.search(r"\breport|inform|update|brief", clause.act[:220]))
+    is_report = bool(re.search(r"\breport|rapport|inform|update|brief", clause.act[:220]))
     if not by or not to or not is_report:
         return None
     return Report(path, by, to, interval, due)
@@ -390,7 +405,7 @@ def symbols(words: str) -> tuple[str, ...]:
             continue
         result += [
             f"S/RES/{one[1]}" for one in _ONE.finditer(match["list"]) if one[2] or len(one[1]) > 2
-        ]  # noqa: PLR2004
+        ]
     result += [match[0].rstrip(".") for match in _SYMBOL.finditer(words)]
     return tuple(dict.fromkeys(result))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.documents import MappingNode, Node
 
 _FILE: Final = Path(__file__).parent / "verbs.yaml"
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _REACH: Final = 420
 _MOST_BEFORE: Final = 4
 
