@@ -50,6 +50,12 @@ def _difference() -> Service[Any, Any]:
     return DIFFERENCE
 
 
+def _document() -> Service[Any, Any]:
+    from kg.services.drafting.reading import DOCUMENT
+
+    return DOCUMENT
+
+
 _SERVICES: Final[dict[str, Callable[[], Service[Any, Any]]]] = {
     "ask": _ask,
     "read-inputs": _reading,
@@ -57,6 +63,7 @@ _SERVICES: Final[dict[str, Callable[[], Service[Any, Any]]]] = {
     "lint": _lint,
     "ontology-statistics": _statistics,
     "ontology-difference": _difference,
+    "read-document": _document,
     "walls": lambda: WALLS,
 }
 REGISTRY: Final = Registry("kg.services.registered", _SERVICES)

@@ -1,0 +1,249 @@
+"""Drafting from documents: each is read in a worker, and its draft file written when it is
+finished.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg import files
+from kg.errors import Finding, InputError, KgError
+from kg.extract import ExtractAnswer, SourceDescription
+from kg.extract.registry import extract, extractor_of
+from kg.model import CONFIDENCES, DraftStatement, UnknownName
+from kg.services.drafting import draft_file, plan
+from kg.services.drafting.draft_file import Origin
+from kg.services.drafting.plan import Planned
+from kg.services.drafting.reading import DocumentAnswer, DocumentRequest, asked, extracted_by
+from kg.services.drafting.requests import DraftAnswer, DraftedSource, DraftRequest
+from kg.services.drafting.workers import findings_of, read_documents
+from kg.services.opening import open_view
+from kg.services.progress import Progress
+
+if TYPE_CHECKING:
+    from kg.extract import Extractor
+
+
+def draft(
+    request: DraftRequest, *, isolated: bool = True, progress: Progress | None = None
+) -> DraftAnswer:
+    """Return what came of each document; the draft files are written, each whole or not at all.
+
+    A document that cannot be read is among the failures, and the others are drafted; of a single
+    document its error is raised. A draft file that is there, made from the same file by the same
+    extractor with the same registry, is kept. Documents are read in processes of their own, unless
+    `isolated` is false. An extractor of another distribution runs in this process, since it may
+    need the network, one document after the other.
+
+    Raises UsageError for an unknown extractor, InputError for what is missing or wrong about a
+    source and for a draft file that was made from something else, MachineError for a library that
+    is missing.
+    """
+    extractor = extractor_of(request.extractor)
+    view = open_view(request.store or None)
+    documents = plan.planned(view, request)
+    versions = {document.path: extracted_by(document.path) for document in documents}
+    drafting = _Drafting(request, extractor, versions)
+    kept = [drafting.kept(document) for document in documents]
+    drafting.refuse_changed(documents, kept)
+    waiting = [item for item, source in zip(documents, kept, strict=True) if source is None]
+    results = dict(drafting.results(waiting, progress or Progress(), isolated=isolated))
+    failures = [result for result in results.values() if isinstance(result, KgError)]
+    if failures and len(documents) == 1:
+        raise failures[0]
+    sources = [
+        source if source is not None else results[document.path]
+        for document, source in zip(documents, kept, strict=True)
+    ]
+    return DraftAnswer(
+        tuple(source for source in sources if isinstance(source, DraftedSource)),
+        tuple(
+            finding
+            for document, source in zip(documents, sources, strict=True)
+            if isinstance(source, KgError)
+            for finding in findings_of(document.path, source)
+        ),
+    )
+
+
+class _Drafting:
+    """Drafts documents, and writes what came of each."""
+
+    def __init__(
+        self, request: DraftRequest, extractor: Extractor, versions: dict[str, str]
+    ) -> None:
+        self._request = request
+        self._extractor = extractor
+        self._versions = versions
+        self._texts = plan.texts_folder(request)
+
+    def _state(self, document: Planned, file_sha256: str) -> str:
+        """Return the SHA-256 of all that the drafts of a document are made from."""
+        return draft_file.state_of(
+            file_sha256,
+            Path(document.path).name,
+            self._versions[document.path],
+            self._extractor.coder,
+            document.fields,
+            document.knowledge.sha256,
+        )
+
+    def kept(self, document: Planned) -> DraftedSource | None:
+        """Return the source of a draft file that is there, made from the same; else None."""
+        output = Path(document.output)
+        if not document.output or self._request.force or not output.is_file():
+            return None
+        state = draft_file.state_in(output.read_bytes())
+        if state != self._state(document, files.sha256_of_file(Path(document.path))):
+            return None
+        slug, by = document.fields.id, self._extractor.coder
+        return DraftedSource(document.path, document.output, slug, by, is_kept=True)
+
+    def refuse_changed(
+        self, documents: Sequence[Planned], kept: Sequence[DraftedSource | None]
+    ) -> None:
+        """Raise InputError for draft files that are there and were made from something else."""
+        if self._request.force:
+            return
+        findings = [
+            Finding(
+                document.output,
+                0,
+                0,
+                "drafted-otherwise",
+                "error",
+                "is there, made from another file, extractor, registry or description",
+                "name another file or folder, or write it again with --force; decisions about it "
+                "stay with the old drafts",
+            )
+            for document, source in zip(documents, kept, strict=True)
+            if source is None and document.output and Path(document.output).exists()
+        ]
+        if findings:
+            raise InputError.of(findings)
+
+    def results(
+        self, documents: Sequence[Planned], progress: Progress, *, isolated: bool
+    ) -> Iterator[tuple[str, DraftedSource | KgError]]:
+        """Draft documents; yield the path of each with what came of it, as they are finished."""
+        by_path = {document.path: document for document in documents}
+        requests = (self._asked(document) for document in documents)
+        answers = read_documents(requests, self._request.timeout, isolated=isolated)
+        for number, (path, answer) in enumerate(answers, 1):
+            progress.step = f"{number} of {len(documents)}: {path}"
+            if isinstance(answer, KgError):
+                yield path, answer
+                continue
+            try:
+                yield path, self._finish(by_path[path], answer)
+            except InputError as error:
+                yield path, error
+
+    def _asked(self, document: Planned) -> DocumentRequest:
+        return DocumentRequest(
+            document.path,
+            document.fields,
+            document.knowledge,
+            self._extractor.name,
+            self._extractor.languages,
+            drafts=not self._extractor.distribution,
+        )
+
+    def _finish(self, document: Planned, answer: DocumentAnswer) -> DraftedSource:
+        """Write the text and the drafts of a document that was read, and return what came of it."""
+        drafts = answer.drafts
+        if drafts is None:
+            drafts = extract(self._extractor, asked(self._asked(document), answer))
+        text = answer.document.text
+        self._check(drafts, answer)
+        statements = tuple(
+            _with_author(item, answer.source, document) for item in drafts.statements
+        )
+        content = draft_file.written(
+            self._origin(document, answer), answer.source, document.fields.url, text, statements
+        )
+        kept_text = self._keep(text)
+        if document.output:
+            output = Path(document.output)
+            files.make_folder(output.parent)
+            files.write_whole([(output, content.encode())])
+        counts = Counter(statement.review.confidence for statement in statements)
+        names = dict.fromkeys(name.name for item in statements for name in item.review.names)
+        return DraftedSource(
+            document.path,
+            document.output,
+            document.fields.id,
+            self._extractor.coder,
+            statements=len(statements),
+            confidences=tuple((word, counts[word]) for word in CONFIDENCES),
+            names=tuple(names),
+            dropped=drafts.dropped,
+            notes=(*answer.document.notes, *drafts.notes),
+            text="" if document.output else content,
+            kept_text=kept_text,
+        )
+
+    def _origin(self, document: Planned, answer: DocumentAnswer) -> Origin:
+        return Origin(
+            by=self._extractor.coder,
+            mandate=document.knowledge.mandate,
+            mission=document.knowledge.mission,
+            extracted_by=self._versions[document.path],
+            file=Path(document.path).name,
+            file_sha256=answer.file_sha256,
+            state=self._state(document, answer.file_sha256),
+        )
+
+    def _keep(self, text: str) -> str:
+        """Keep an extracted text under its hash; return where, empty where it is not kept."""
+        if self._texts is None:
+            return ""
+        data = text.encode()
+        path = self._texts / f"{hashlib.sha256(data).hexdigest()}.txt"
+        if not path.exists():
+            files.make_folder(self._texts)
+            files.write_synced(path, data)
+        return str(path)
+
+    def _check(self, drafts: ExtractAnswer, answer: DocumentAnswer) -> None:
+        """Raise InputError where drafts do not fit the text that they are of."""
+        text, ids = answer.document.text, set()
+        for statement in drafts.statements:
+            passage = statement.passage
+            span = text[passage.start : passage.end]
+            fits = 0 <= passage.start < passage.end <= len(text)
+            if not fits or hashlib.sha256(span.encode()).hexdigest() != passage.sha256:
+                problem = "has a passage that is not in the text"
+            elif statement.id in ids or not statement.id.startswith(f"{answer.source.id}."):
+                problem = "has an id that is taken, or is not that of its source and a number"
+            elif statement.review.confidence not in CONFIDENCES:
+                problem = f"has the confidence {statement.review.confidence!r}"
+            else:
+                ids.add(statement.id)
+                continue
+            raise InputError(
+                f"{answer.source.id}: the draft {statement.id} of {self._extractor.coder} "
+                f"{problem}. Report this to its authors."
+            )
+
+
+def _with_author(
+    statement: DraftStatement, source: SourceDescription, document: Planned
+) -> DraftStatement:
+    """Return a draft that has its author among the names to settle, where the author speaks and is
+    not in the registry.
+    """
+    author = source.author
+    review = statement.review
+    is_settled = any(name.name == author for name in review.names) or any(
+        entry.id == author for entry in document.knowledge.entries if entry.kind == "actor"
+    )
+    if statement.speaker != author or is_settled:
+        return statement
+    names = (*review.names, UnknownName(author, "speaker"))
+    return replace(statement, review=replace(review, names=names))
