@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kg.importers.names import Names
     from kg.importers.schema import Field
+    from kg.model import Source
 
 Term = NamedNode | Literal
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -35,13 +36,16 @@ def _concept(kind: str, slug: str) -> NamedNode:
 
 
 class Reader(NodeReader):
-    """Reads the fields of one document at `path`; collects `findings` and `quads`."""
+    """Reads the fields of one document at `path`; collects `findings` and `quads`. `source` is the
+    source that the document is of, None where it names none.
+    """
 
     def __init__(self, path: str, names: Names) -> None:
         super().__init__(path)
         self.names = names
         self.quads: list[Quad] = []
         self.locations: dict[str, Location] = {}
+        self.source: Source | None = None
 
     def warn(self, at: Node, code: str, message: str, remedy: str) -> None:
         """Note at a node's location what is worth a look and hinders nothing."""

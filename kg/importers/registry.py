@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.documents import MappingNode, ScalarNode
-from kg.importers import concepts, schema, votes
+from kg.importers import concepts, schema, statements, votes
 from kg.vocab import (
     DCTERMS,
     GEO,
@@ -233,6 +233,19 @@ def _instrument(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
         reader.quads.append(Quad(provision, DCTERMS.isPartOf, subject, _G))
 
 
+def _provision(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
+    """Write where the words of a provision stand in the text of the document's source."""
+    at = node.child("passage")
+    if at is None:
+        return
+    if reader.source is None:
+        problem = "a passage in a file that names no source"
+        remedy = "add 'source: <id>' at the top level, or leave the passage out"
+        reader.report(at, "passage-without-source", problem, remedy)
+        return
+    statements.passage(reader, reader.source, subject, node, _G)
+
+
 def _mandate(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     add = reader.quads.append
     for key, predicate in (("established_by", MKG.establishes), ("extended_by", MKG.extends)):
@@ -308,6 +321,7 @@ _OWN: Final[dict[str, Callable[[Reader, NamedNode, MappingNode], None]]] = {
     "unit": concepts.unit,
     "modality": concepts.modality,
     "instrument": _instrument,
+    "provision": _provision,
     "mandate": _mandate,
 }
 

@@ -228,10 +228,23 @@ VOTERS: Final = {
     "abstaining": MKG.voterAbstaining,
     "absent": MKG.voterAbsent,
 }
+ADDRESSEES: Final = (
+    "mission",
+    "secretary-general",
+    "states",
+    "organisation",
+    "council-body",
+    "government",
+    "parties",
+)
+"""Whom a provision may address."""
 PROVISION: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
     "paragraph": Field("text", MKG.paragraph),
     "force": _ref(MKG.force, "force"),
+    "verb": Field("text", MKG.verb),
+    "addressee": Field("text", MKG.addressee, many=True, words=ADDRESSEES),
+    "passage": Field("own", MKG.passage),
 }
 MANDATE: Final = (
     _COMMON
@@ -403,8 +416,6 @@ DRAFT_KEYS: Final[dict[str, dict[str, Field]]] = {
     "instrument": {"review": _OWN},
     "provision": {
         "review": _OWN,
-        "passage": _OWN,
-        "verb": Field("text"),
         "task": Field("boolean"),
     },
     "mandate": {"review": _OWN},

@@ -1,0 +1,442 @@
+"""Blocks of an instrument -> its preamble and its paragraphs, each with number, letters and place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from kg.extract.resolutions import labels
+from kg.extract.resolutions.blocks import Block, blocks, joined
+from kg.extract.resolutions.record import MAIN, Paragraph, Preamble
+from kg.extract.resolutions.verbs import Verbs, opening
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.extract.resolutions.labels import Label
+
+_ANNEX: Final = re.compile(
+    r"(?:annex|annexe|appendix|enclosure|attachment)\b[\s.:–—-]*(?:[IVX]{1,4}|[A-Z]|\d{1,2})?\b",
+    re.IGNORECASE,
+)
+_ANNEX_WORDS: Final = 12
+_HEADING_WORDS: Final = 16
+_CLOSED: Final = re.compile(r"[.;:,][\"”’)]*$|(?:;|,)\s+(?:and|or)$")
+_SEIZED: Final = re.compile(r"\bremains? (?:actively )?seized|\breste[r]? (?:activement )?saisi")
+_LOST: Final = 3
+"""How many labels in a row may be lost or unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The preamble and the paragraphs of an instrument."""
+
+    preamble: tuple[Preamble, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(slots=True)
+class _Level:
+    """A list that is open: the kind of its labels, the place of its last one, and its path."""
+
+    kind: str
+    place: int
+    path: str
+
+
+@dataclass(slots=True)
+class _State:
+    part: str = MAIN
+    parts: int = 0
+    number: int = 0
+    top: str = ""
+    levels: list[_Level] = field(default_factory=list)
+    stars: dict[str, int] = field(default_factory=dict)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    preamble: list[Preamble] = field(default_factory=list)
+    heading: str = ""
+    is_over: bool = False
+
+
+def structure(text: str, language_verbs: Verbs) -> Structure:
+    """Return the preamble and the paragraphs of an instrument.
+
+    >>> from kg.extract.resolutions.verbs import verbs
+    >>> text = "1. Decides to send observers to:\\n\\n(a) Watch;\\n\\n(b) Report.\\n\\n2. Ends."
+    >>> [paragraph.path for paragraph in structure(text, verbs()).paragraphs]
+    ['1', '1(a)', '1(b)', '2']
+    """
+    return _Reader(blocks(text), language_verbs).read()
+
+
+class _Reader:
+    """Reads the blocks of one instrument in order."""
+
+    def __init__(self, found: Sequence[Block], language_verbs: Verbs) -> None:
+        self.blocks = found
+        self.words = [block.words for block in found]
+        self.verbs = language_verbs
+        self.state = _State()
+        self.at = 0
+        self.is_numbered = self._has_numbers()
+
+    def read(self) -> Structure:
+        """Return what the blocks hold."""
+        for at in range(len(self.blocks)):
+            self.at = at
+            self._read_block(at)
+        return Structure(tuple(self.state.preamble), _unique(self.state.paragraphs))
+
+    def _has_numbers(self) -> bool:
+        """Return whether the paragraphs of the main part have numbers."""
+        has_opened = False
+        for words in self.words:
+            if _is_annex(words):
+                return False
+            verb = opening(words, self.verbs)
+            has_opened = has_opened or bool(verb and verb.force)
+            numbered = labels.number(words)
+            if numbered and numbered[1] == 1 and self._reads_as_number(words, numbered[0]):
+                return not has_opened or bool(self._opens(words[numbered[0].length :]))
+        return False
+
+    def _opens(self, words: str) -> bool:
+        return opening(words, self.verbs) is not None
+
+    def _reads_as_number(self, words: str, label: Label) -> bool:
+        """Return whether a label reads as a number: digits, or what a scan makes of them before a
+        verb.
+        """
+        is_plain = re.fullmatch(r"\d+\s?[.)]", label.text) is not None
+        return is_plain or self._opens(words[label.length :])
+
+    def _read_block(self, at: int) -> None:
+        words = self.words[at]
+        if _is_annex(words) and self._begins_annex(at):
+            self._begin_part("annex")
+            return
+        if self._number(at) or self._unnumbered(at):
+            return
+        if not self.state.top:
+            if not self.state.part:
+                block = self.blocks[at]
+                self.state.preamble.append(Preamble(block.start, block.end, words))
+            return
+        if self._item(at, 0):
+            return
+        self._continuation(at)
+
+    def _begins_annex(self, at: int) -> bool:
+        """Return whether an annex begins: behind the last paragraph, not in a list of contents."""
+        return (
+            bool(self.state.top or self.state.part) and len(self.words[at].split()) <= _ANNEX_WORDS
+        )
+
+    def _begin_part(self, name: str) -> None:
+        state = self.state
+        state.parts += 1
+        state.part = name if state.parts == 1 else f"{name}{state.parts}"
+        state.number, state.top, state.levels, state.heading = 0, "", [], ""
+        state.is_over = False
+
+    def _number(self, at: int) -> bool:
+        """Read a block that begins with the number that is due; return whether it did."""
+        if not self.is_numbered and not self.state.part:
+            return False
+        numbered = labels.number(self.words[at])
+        if numbered is None:
+            return self._bare(at)
+        label, value = numbered
+        if not self._reads_as_number(self.words[at], label):
+            return False
+        due = self.state.number + 1
+        if value == due and not self._in_nested(value, at):
+            self._top(at, label, value)
+        elif self._jumps(at, label, value):
+            self._top(at, label, value, f"number {due} is missing before it")
+        elif self._misread(at, label):
+            self._top(at, label, due, f"the text has {label.text!r}")
+        elif value == 1 and self.state.top and not self._before(at).endswith(":"):
+            self._begin_part("part")
+            self._top(at, label, value)
+        else:
+            return False
+        return True
+
+    def _in_nested(self, value: int, at: int) -> bool:
+        """Return whether a number goes on a list of numbers inside a paragraph."""
+        levels = self.state.levels
+        is_list = bool(levels) and levels[-1].kind == labels.NUMBER
+        return (
+            is_list and levels[-1].place + 1 == value and bool(re.search("[;,]$", self._before(at)))
+        )
+
+    def _before(self, at: int) -> str:
+        return self.words[at - 1] if at else ""
+
+    def _bare(self, at: int) -> bool:
+        numbered = labels.bare_number(self.words[at])
+        if numbered is None:
+            return False
+        label, value = numbered
+        if value == self.state.number + 1 and self._opens(self.words[at][label.length :]):
+            self._top(at, label, value, "the number has no full stop")
+            return True
+        return False
+
+    def _jumps(self, at: int, label: Label, value: int) -> bool:
+        """Return whether a number is further on than is due: the one between is not to be read."""
+        number = self.state.number
+        if not number or not number + 1 < value <= number + 1 + _LOST:
+            return False
+        if self._misread(at, label):
+            return False
+        return self._opens(self.words[at][label.length :])
+
+    def _misread(self, at: int, label: Label) -> bool:
+        """Return whether a paragraph has a wrong number: the next one has the number behind the one
+        that is due.
+        """
+        number = self.state.number
+        if not number or not self._opens(self.words[at][label.length :]):
+            return False
+        for words in self.words[at + 1 :]:
+            numbered = labels.number(words)
+            if numbered and re.fullmatch(r"\d+\.", numbered[0].text):
+                return numbered[1] == number + 2
+        return False
+
+    def _top(self, at: int, label: Label, value: int, note: str = "") -> None:
+        state = self.state
+        state.number, state.levels, state.is_over = value, [], False
+        state.top = f"{state.part}*{value}" if state.part else str(value)
+        self._add(at, label.length, Paragraph(state.top, label.text, 0, 0, "", "", note=note))
+
+    def _unnumbered(self, at: int) -> bool:
+        """Read an operative paragraph of an instrument whose paragraphs have no numbers."""
+        state = self.state
+        words = self.words[at]
+        if self.is_numbered or state.part or state.is_over or not self._opens(words):
+            return False
+        state.number += 1
+        state.levels = []
+        state.top = f"*{state.number}"
+        self._add(at, 0, Paragraph(state.top, "", 0, 0, "", "", is_labelled=False))
+        return True
+
+    def _item(self, at: int, offset: int) -> bool:
+        """Read an item of a list; return whether the block begins with its label."""
+        words = self.words[at][offset:]
+        label = labels.item(words)
+        if self.state.is_over and not self.state.part:
+            return False
+        if label is None:
+            numbered = labels.number(words) if offset == 0 else None
+            return bool(numbered) and self._numbered_item(at, *numbered)
+        if label.kind == labels.DASH:
+            return self._dash(at, offset, label)
+        level = self._level(label, at)
+        if level is None:
+            return False
+        parent = self.state.levels[-1].path if self.state.levels else self.state.top
+        level.path = f"{parent}({labels.spelled(level.kind, level.place)})"
+        self.state.levels.append(level)
+        self._add(at, offset + label.length, Paragraph(level.path, label.text, 0, 0, "", parent))
+        return True
+
+    def _numbered_item(self, at: int, label: Label, value: int) -> bool:
+        """Read an item with a number and a full stop inside a paragraph."""
+        levels = self.state.levels
+        is_next = (
+            bool(levels) and levels[-1].kind == labels.NUMBER and levels[-1].place + 1 == value
+        )
+        if not is_next and not (value == 1 and self._before(at).endswith(":")):
+            return False
+        if is_next:
+            levels.pop()
+        parent = levels[-1].path if levels else self.state.top
+        levels.append(_Level(labels.NUMBER, value, f"{parent}({value})"))
+        self._add(at, label.length, Paragraph(levels[-1].path, label.text, 0, 0, "", parent))
+        return True
+
+    def _level(self, label: Label, at: int) -> _Level | None:
+        """Return the list and the place that a label has, the lists below it closed; None where it
+        fits nowhere.
+        """
+        levels = self.state.levels
+        meanings = labels.values(label.reading)
+        going = [
+            (depth, kind, place)
+            for depth in range(len(levels) - 1, -1, -1)
+            for kind, place in meanings
+            if levels[depth].kind == kind and levels[depth].place + 1 == place
+        ]
+        firsts = [(kind, place) for kind, place in meanings if place == 1]
+        if going and not (firsts and self._nests(firsts[0][0], at)):
+            depth, kind, place = going[0]
+            del levels[depth:]
+            return _Level(kind, place, "")
+        if firsts:
+            return self._new_list(*firsts[0], at)
+        return self._doubtful(label, meanings)
+
+    def _nests(self, kind: str, at: int) -> bool:
+        """Return whether a label that could go on a list begins one inside it: (i) behind (h)."""
+        following = self._next_item(at)
+        second = labels.spelled(kind, 2)
+        if following == second:
+            return True
+        return self._before(at).endswith(":") and following not in {"j", "J"}
+
+    def _next_item(self, at: int) -> str:
+        """Return how the next label in the same paragraph reads."""
+        for words in self.words[at + 1 :]:
+            if (numbered := labels.number(words)) and numbered[0].reading.isdigit():
+                return ""
+            label = labels.item(words)
+            if label is not None and label.kind != labels.DASH:
+                return label.reading
+        return ""
+
+    def _new_list(self, kind: str, place: int, at: int) -> _Level:
+        """Return the first item of a list: inside the open ones, or in place of one of its kind."""
+        levels = self.state.levels
+        depth = next((n for n, level in enumerate(levels) if level.kind == kind), None)
+        if depth is not None and not (depth == len(levels) - 1 and self._before(at).endswith(":")):
+            del levels[depth:]
+        return _Level(kind, place, "")
+
+    def _doubtful(self, label: Label, meanings: tuple[tuple[str, int], ...]) -> _Level | None:
+        """Return the place of a label that a scan spoiled, or before which labels are lost."""
+        levels = self.state.levels
+        if not levels:
+            return self._doubtful_first(label, meanings)
+        for depth in range(len(levels) - 1, -1, -1):
+            level = levels[depth]
+            if labels.scanned(label.reading, level.kind, level.place + 1):
+                del levels[depth:]
+                return _Level(level.kind, level.place + 1, "")
+        for depth in range(len(levels) - 1, -1, -1):
+            level = levels[depth]
+            for kind, place in meanings:
+                if kind == level.kind and level.place < place <= level.place + 1 + _LOST:
+                    del levels[depth:]
+                    return _Level(kind, place, "")
+        return self._doubtful_first(label, meanings)
+
+    def _doubtful_first(self, label: Label, meanings: tuple[tuple[str, int], ...]) -> _Level | None:
+        levels = self.state.levels
+        if not label.text.startswith("(") or not label.text.endswith(")") or not meanings:
+            return None
+        kind, place = meanings[0]
+        if kind not in (labels.LOWER, labels.ROMAN) or len(label.reading) > 2:  # noqa: PLR2004
+            return self._scanned_first(label)
+        depth = next((n for n, level in enumerate(levels) if level.kind == kind), None)
+        if depth is not None:
+            del levels[depth:]
+        return _Level(kind, place, "")
+
+    def _scanned_first(self, label: Label) -> _Level | None:
+        if labels.scanned(label.reading, labels.ROMAN, 1) or label.reading == "1":
+            return _Level(labels.ROMAN, 1, "")
+        return None
+
+    def _dash(self, at: int, offset: int, label: Label) -> bool:
+        parent = self.state.levels[-1].path if self.state.levels else self.state.top
+        self._star(at, offset + label.length, parent, label.text)
+        return True
+
+    def _star(self, at: int, length: int, parent: str, text: str) -> None:
+        """Add an item that has no label of its own, counted under what it belongs to."""
+        count = self.state.stars[parent] = self.state.stars.get(parent, 0) + 1
+        path = f"{parent}*{count}"
+        self._add(at, length, Paragraph(path, text, 0, 0, "", parent, is_labelled=False))
+
+    def _continuation(self, at: int) -> None:
+        """Read a block without a label: a heading, or words that belong to the paragraph above."""
+        state = self.state
+        words = self.words[at]
+        if _is_heading(words) or self._is_list_heading(at):
+            state.heading = words
+            return
+        if state.is_over:
+            return
+        last = state.paragraphs[-1] if state.paragraphs else None
+        is_open = last is not None and not re.search(r"[.;,][\"”’)]*$", last.words)
+        parent = last.path if last is not None and is_open and last.is_labelled else state.top
+        self._star(at, 0, parent, "")
+
+    def _is_list_heading(self, at: int) -> bool:
+        """Return whether a block with a colon is a heading inside a list: a label follows it, and one
+        stands before it or the list begins there.
+        """
+        words = self.words[at]
+        follower = self.words[at + 1] if at + 1 < len(self.words) else ""
+        is_short = len(words.split()) <= _HEADING_WORDS and words.endswith(":")
+        is_inside = bool(self.state.levels) or self._before(at).endswith(":")
+        return is_short and is_inside and words[:1].isupper() and labels.item(follower) is not None
+
+    def _add(self, at: int, length: int, paragraph: Paragraph) -> None:
+        """Add a paragraph whose label takes `length` characters; an item that follows it at once
+        is read too.
+        """
+        state = self.state
+        block = self.blocks[at]
+        words = self.words[at][length:]
+        nested = labels.item(words)
+        if nested is not None and nested.kind != labels.DASH and self._is_first(nested):
+            if self._item(at, length):
+                return
+        start, end, own = _own_words(block, length)
+        if not own:
+            return
+        state.paragraphs.append(
+            replace(
+                paragraph, start=start, end=end, words=own, part=state.part, heading=state.heading
+            )
+        )
+        state.is_over = state.is_over or bool(
+            _SEIZED.search(own) and not state.part and not paragraph.parent
+        )
+
+    def _is_first(self, label: Label) -> bool:
+        return any(place == 1 for _, place in labels.values(label.reading))
+
+
+def _own_words(block: Block, length: int) -> tuple[int, int, str]:
+    """Return offsets and words of a block without the first `length` characters of its words."""
+    left = length
+    lines = list(block.lines)
+    while lines and left >= len(lines[0].words):
+        left -= len(lines[0].words) + 1
+        lines.pop(0)
+    left = max(left, 0)
+    if not lines:
+        return block.end, block.end, ""
+    first = lines[0]
+    words = first.words[left:].lstrip()
+    start = first.end - len(words)  # a line's end is where its words end
+    return start, block.end, joined((words, *(line.words for line in lines[1:])))
+
+
+def _is_annex(words: str) -> bool:
+    match = _ANNEX.match(words)
+    if match is None:
+        return False
+    rest = words[match.end() :].strip()
+    return not rest or ((rest[:1].isupper() or rest[:1] in "–—:-(") and not _CLOSED.search(rest))
+
+
+def _is_heading(words: str) -> bool:
+    """Return whether a block is a heading: few words that no clause ends.
+
+    >>> _is_heading("Protection of civilians"), _is_heading("and expresses its hope;")
+    (True, False)
+    """
+    is_short = len(words.split()) <= _HEADING_WORDS
+    return is_short and not _CLOSED.search(words) and not words[:1].islower()
+
+
+def _unique(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+    return tuple(paragraphs)
