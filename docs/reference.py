@@ -22,6 +22,7 @@ import typer
 import yaml
 
 import kg
+import kg.converters
 import kg.formats
 import kg.importers
 from kg import api, codec, errors, lint
@@ -341,6 +342,22 @@ def importers() -> str:
         if not record.distribution
     ]
     return _table(("importer", "what it reads", "endings", "media types"), rows)
+
+
+def converters() -> str:
+    """Return the formats that are converted, from their records."""
+    rows = [
+        (
+            f"`{record.name}`",
+            _text(record.label),
+            _endings(record.endings),
+            ", ".join(record.sections),
+            "; ".join(f"`{option.name}` {_text(option.meaning)}" for option in record.options),
+        )
+        for record in kg.converters.all_converters()
+        if not record.distribution
+    ]
+    return _table(("format", "what it is", "endings", "becomes", "options `-p name=value`"), rows)
 
 
 def _endings(endings: Iterable[str]) -> str:

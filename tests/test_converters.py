@@ -223,8 +223,8 @@ def test_place_without_a_kind_is_refused_with_the_option() -> None:
 
 
 def test_unknown_kind_is_a_usage_error_with_the_nearest_one() -> None:
-    with pytest.raises(UsageError, match="town"):
-        convert("geojson", collection(point(1, 2)), kind="twon")
+    with pytest.raises(UsageError, match="airport"):
+        convert("geojson", collection(point(1, 2)), kind="air-port")
 
 
 @pytest.mark.parametrize(

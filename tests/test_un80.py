@@ -73,6 +73,11 @@ def test_force_is_that_of_the_verb_and_items_have_that_of_the_paragraph_above() 
     }
 
 
+def test_verb_is_kept_as_it_is_written() -> None:
+    verbs = [provision.get("verb", "") for provision in instrument(convert())["provisions"]]
+    assert [verb for verb in verbs if verb] == ["Decides", "Authorizes", "requests", "Decides"]
+
+
 def test_title_and_front_matter_give_symbol_label_and_day() -> None:
     entry = instrument(convert())
     assert {key: entry[key] for key in ("id", "symbol", "label", "adopted")} == {
