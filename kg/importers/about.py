@@ -56,6 +56,7 @@ _OF: Final = {
     "source.author": "Who wrote it.",
     "source.published": "The day or month from which on its statements are known.",
     "source.url": "Where it can be read.",
+    "source.language": "The language of its text, as a tag.",
     "source.licence": "Under which terms.",
     "source.length": "The length of the text in characters.",
     "source.reliability": "A (reliable) to F (cannot be judged).",

@@ -97,6 +97,13 @@ SOURCE: Final = _COMMON | {
     "author": Field("agent", DCTERMS.creator),
     "published": Field("month", DCTERMS.issued, required=True),
     "url": Field("iri", DCAT.landingPage),
+    "language": Field(
+        "text",
+        DCTERMS.term("language"),
+        pattern="[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
+        hint="a language tag such as en, fr or pt-BR",
+    ),
+    "identifiers": Field("text", DCTERMS.identifier, many=True),
     "licence": Field("text", DCTERMS.rights),
     "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
     "length": Field("integer", DCTERMS.extent),
