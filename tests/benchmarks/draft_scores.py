@@ -187,8 +187,8 @@ def report(name: str, texts: Iterable[tuple[Sequence[Coding], Sequence[Coding]]]
             f"{name}: {gold_count} in the gold, {drafts_count} drafts, {counts['matched']} matched",
             f"  finding F1 {f1('matched')}, half in common {f1('half')}; right of matched: {right}",
             (
-                f"  F1 speaker and modality {f1('voice')}, with agent {f1('core')}; task among three "
-                f"offered {counts['offered']} of {counts['linked']}"
+                f"  F1 speaker and modality {f1('voice')}, with agent {f1('core')}; "
+                f"task among three offered {counts['offered']} of {counts['linked']}"
             ),
             (
                 f"  review effort {steps} of {fields} fields: {steps / max(1, fields):.2f} "
