@@ -30,7 +30,7 @@ import draft_scores
 import yaml
 
 from kg import initialise, load
-from kg.extract.registry import extractor_of
+from kg.extract.registry import extractor
 from kg.services.drafting import DraftRequest, SourceFields, draft
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def compare(
         initialise(store)
         if registries:
             load(registries, store)
-        print(f"extractor {extractor_of('rules').coder}, {folder}")
+        print(f"extractor {extractor('rules').coder}, {folder}")
         every: list[tuple[list[Coding], list[Coding]]] = []
         paths = gold_files(folder)
         for path in paths:
