@@ -15,7 +15,8 @@ from kg.extract.verbs import Verb
 @dataclass(slots=True)
 class View:
     """A sentence, its clauses and mentions; `agents` are those of its
-    clauses in their order, `subjects` whom their subjects name."""
+    clauses in their order, `subjects` whom their subjects name.
+    """
 
     tokens: Sequence[Token]
     clauses: list[Clause]
