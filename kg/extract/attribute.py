@@ -68,6 +68,9 @@ class Voices:
         says.
         """
         start, end = clause.subject
+        inverted = self._inverted(view, clause)
+        if inverted:
+            return self._remember(inverted)
         if start == end and clause.parent < 0 and clause.verb is not None:
             start, end = clause.verb.end, clause.end  # the verb stands before its subject
         actors = view.actors(start, end)
@@ -87,6 +90,19 @@ class Voices:
         if agents:
             return self._remember(agents[0])
         return self._unnamed(view, start, end)
+
+    def _inverted(self, view: View, clause: Clause) -> str:
+        """Return who speaks where a pronoun stands behind the verb: whoever speaks in the clause
+        before, else the last speaker. Empty where there is no such pronoun.
+        """
+        if clause.verb is None or not view.has("inverted_verbs", clause.verb.start):
+            return ""
+        before = view.clauses[clause.parent] if clause.parent >= 0 else None
+        if before is not None and view.is_in(before.verb, *_SPEECH):
+            agents = self.roles.subject(view, before)
+            if agents and agents[0] != SPEAKER:
+                return agents[0]
+        return self.latest or next(iter(self.roles.latest), "")
 
     def _unnamed(self, view: View, start: int, end: int) -> str:
         """Return who speaks where a document or a spokesman does: the last speaker, else the last

@@ -76,6 +76,8 @@ class _Builder:
         self.opened: list[Clause] = []
         self.last: Verb | None = None
         self.taken: list[Verb] = []
+        self.skipped: Verb | None = None
+        """A finite verb that only says which noun opens the sentence: "the guards who ..."."""
         self.joiners: list[str] = []
         """The words before the -ing forms since the last clause opened."""
 
@@ -156,11 +158,11 @@ class _Builder:
         return (alike or finite or [len(self.opened) - 1])[-1]
 
     def _finite(self, verb: Verb) -> None:
-        floor = self.floor
+        floor = max(self.floor, self.skipped.end if self.skipped else 0)
         for at in range(verb.start - 1, floor - 1, -1):
             if self._boundary(at, verb):
                 return
-        if floor == 0:
+        if not self.opened:
             self._open(self.first, "main", verb, (self.first, verb.start))
         elif self.last is not None and self.last.form != "finite":
             return
@@ -218,7 +220,8 @@ class _Builder:
             return True
         if not self._is("relatives", at):
             return False
-        if not after_comma and self.opened:
+        if not after_comma:
+            self.skipped = self.skipped if self.opened else verb
             return True
         self._open(at, "relative", verb, (at, at + 1), self._low(at))
         return True
@@ -350,14 +353,43 @@ class _Builder:
 
     def _infinitive(self, verb: Verb) -> None:
         marker = verb.start
+        if not self._is("infinitive_markers", marker):
+            self._bare_infinitive(verb)
+            return
         opener = self._opener(marker + 1)
         if opener >= 0:
             self._open(opener, "purpose", verb)
         elif not self.opened:
             if marker == self.first:
                 self._open(marker, "purpose", verb)
-        elif not self._completes(marker):
+        elif not self._is_complement(marker):
             self._open(marker, "purpose", verb)
+
+    def _is_complement(self, marker: int) -> bool:
+        """Return whether an infinitive with a marker is no purpose: seldom where infinitives do
+        without one, since the marker then says so.
+        """
+        if "bare-infinitives" in self.lexicon.traits:
+            return self._is("complement_takers", marker - 1)
+        return self._completes(marker)
+
+    def _bare_infinitive(self, verb: Verb) -> None:
+        """Open a clause with an infinitive that has no marker: a purpose, one more of a series of
+        purposes, or what somebody says to do or to have done. All others complete a verb.
+        """
+        before = verb.start - 1
+        opener = self._opener(verb.start)
+        follows = self._low(before) == "," or self._is("coordinators", before)
+        place = before
+        while place > 0 and (self._is_adverb(place) or self._is("weekdays", place)):
+            place -= 1
+        is_content = self.last is not None and place == self.last.end - 1
+        if opener >= 0:
+            self._open(opener, "purpose", verb)
+        elif follows and self._is_in_purpose():
+            self._open(verb.start, "purpose", verb)
+        elif is_content and self.opened and self.in_group(self.last, "report"):
+            self._open(verb.start, "complement", verb)
 
     def _completes(self, marker: int) -> bool:
         """Return whether an infinitive completes the words before it: a verb, a noun, an adjective
@@ -455,6 +487,8 @@ class _Builder:
 
     def closed(self, *, is_item: bool) -> list[Clause]:
         """Return the clauses with their ends, and the nouns of a series that semicolons part."""
+        if not self.opened and self.skipped is not None:
+            self._open(self.first, "main", self.skipped, (self.first, self.skipped.start))
         if not self.opened:
             return self._whole() if is_item else []
         self._add_nouns()

@@ -7,6 +7,7 @@ author, or a name that it gave in full before; it is never an alias of the whole
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -69,9 +70,15 @@ def gazetteer(request: ExtractRequest, lexicon: Lexicon) -> Gazetteer:
             for first, rows in names.items()
         },
         types={entry.id: entry.type for entry in request.entries},
-        labels={entry.id: entry.names[0].text for entry in request.entries if entry.names},
+        labels={entry.id: _label(entry, lexicon) for entry in request.entries if entry.names},
         states=_states(request.entries, lexicon),
     )
+
+
+def _label(entry: RegistryEntry, lexicon: Lexicon) -> str:
+    """Return the first name of an entry in the language of the document, else its first name."""
+    texts = (name.text for name in entry.names if name.language.split("-")[0] == lexicon.language)
+    return next(texts, entry.names[0].text)
 
 
 def _states(entries: Iterable[RegistryEntry], lexicon: Lexicon) -> dict[str, str]:
@@ -95,6 +102,16 @@ def _states(entries: Iterable[RegistryEntry], lexicon: Lexicon) -> dict[str, str
             if state is not None:
                 states.setdefault(place.id, state)
     return states
+
+
+def _country(place: str, within: Mapping[str, str], states: Mapping[str, str]) -> str:
+    """Return the country of a place as far as one has a state, else the place."""
+    seen: set[str] = set()
+    here = place
+    while here and here not in seen and here not in states:
+        seen.add(here)
+        here = within.get(here, "")
+    return here or place
 
 
 def _spellings(entry: RegistryEntry, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
@@ -129,9 +146,12 @@ class Names:
         self.gazetteer = gazetteer(request, lexicon)
         self.mission, self.author = request.mission, request.source.author
         self.acronyms: dict[str, tuple[str, str, str]] = {}
-        self.latest_mission = request.mission
+        self.latest_mission = request.mission or _first_mission(request)
         self.heads: dict[str, str] = {}
         """The entry that the last word of a full name means in this document."""
+        self.within = {entry.id: entry.within for entry in request.entries if entry.within}
+        self.government = ""
+        """Who acts for the first country that the document names: "the government"."""
         self.people: dict[str, str] = {}
         """The institution that a person speaks for, by surname."""
         for entry in (self.author, self.mission):
@@ -169,6 +189,8 @@ class Names:
 
     def _head(self, words: Sequence[str]) -> str:
         """Return the noun that a name turns on: the word before its first preposition."""
+        if "head-first" in self.lexicon.traits:
+            return words[1] if words[0] in self.words["articles"] else words[0]
         prepositions = self.words["prepositions"]
         stops = (at for at, word in enumerate(words) if at and word in prepositions)
         return words[next(stops, len(words)) - 1]
@@ -255,6 +277,8 @@ class Names:
 
     def _learn(self, mention: Mention, words: tuple[str, ...]) -> None:
         if mention.kind != ACTORS:
+            country = _country(mention.id, self.within, self.gazetteer.states)
+            self.government = self.government or self.state_of(country)
             return
         if self.type_of(mention.id) == _MISSION:
             self.latest_mission = mention.id
@@ -322,7 +346,7 @@ class Names:
             return self.mission or entry or self.latest_mission
         if word in self.words["police_words"]:
             return entry or self.police
-        if word in self.words["public_bodies"]:
+        if word in self.words["public_bodies"] or word in self.words["office_heads"]:
             return entry or self.government
         return entry
 
@@ -375,6 +399,18 @@ class Names:
         entry = next((row[1] for row in known if len(row[0]) == 1), mention.id)
         self.acronyms[short] = (entry, ACTORS, mention.name)
         return mention._replace(end=at + 3, id=entry)
+
+
+def _first_mission(request: ExtractRequest) -> str:
+    """Return the mission whose name stands first in a text, empty where none does."""
+    places = (
+        (match.start(), entry.id)
+        for entry in request.entries
+        if entry.kind == ACTORS and entry.type == _MISSION
+        for name in entry.names
+        if (match := re.search(rf"\b{re.escape(name.text)}\b", request.text, re.IGNORECASE))
+    )
+    return min(places, default=(0, ""))[1]
 
 
 def _name(sentence: Sequence[Token], start: int, end: int) -> str:

@@ -70,9 +70,9 @@ class _Scan:
 
     def _value(self, at: int) -> Decimal | None:
         token = self.tokens[at]
-        if token.is_number and token.text[-1].isdigit() and token.text.isascii():
+        if token.is_number and token.text[-1].isdigit():
             plain = _GROUPS.sub("", token.text).replace(",", ".")
-            return Decimal(plain) if plain.count(".") <= 1 else None
+            return Decimal(plain) if plain.isascii() and plain.count(".") <= 1 else None
         numerals = self.lexicon.lists["numerals"]
         before_magnitude = self._low(at + 1) in self.lexicon.magnitudes
         if token.low in numerals and before_magnitude:

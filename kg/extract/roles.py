@@ -34,7 +34,7 @@ class Roles:
             view.subjects.append(self._doer(view, clause, intro))
             view.agents.append(self._agents(view, number, clause))
         self._lead_in(view)
-        first = next((agents for agents in view.agents if agents), ())
+        first = next((names for names in (*view.subjects, *view.agents) if names), ())
         self.latest = first or self.latest
 
     def _lead_in(self, view: View) -> None:
@@ -107,6 +107,8 @@ class Roles:
         start, end = clause.subject
         if clause.kind == "relative":
             return self._antecedent(view, clause)
+        if self._has_peacekeepers(view, start, end):
+            return (self.names.mission or self.names.latest_mission,)
         named = self._named(view, start, end)
         if named:
             return named
@@ -115,6 +117,12 @@ class Roles:
         if view.has("pronouns", start) or view.has("possessives", start):
             return self._referent(view, clause)
         return self._implied(view, start, end)
+
+    def _has_peacekeepers(self, view: View, start: int, end: int) -> bool:
+        """Return whether a subject is the soldiers of a mission, whoever they are said to be of."""
+        mission = self.names.mission or self.names.latest_mission
+        phrases = view.lexicon.phrases["peacekeepers"]
+        return bool(mission) and phrases.search(view.folded(start, end)) is not None
 
     def _named(self, view: View, start: int, end: int) -> tuple[str, ...]:
         actors = view.actors(start, end)
