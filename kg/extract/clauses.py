@@ -142,9 +142,7 @@ class _Builder:
         """
         is_owner = self._low(at + 1) in self.words["possessive_marks"]
         is_aside = self._is_adverb(at) and self._low(at + 1) == ","
-        return not is_owner and (
-            is_aside or self._is("linkers", at) or not self.tokens[at].is_word
-        )
+        return not is_owner and (is_aside or self._is("linkers", at) or not self.tokens[at].is_word)
 
     def _parallel(self, verb: Verb) -> int:
         """Return the clause that a verb without a subject goes on from: the last one of its kind of
@@ -418,7 +416,9 @@ class _Builder:
         ):
             self._open(self.first, "gerund", verb)
         elif self._is_speech_joined(verb):
-            self._open(verb.start, "gerund", verb, opener=self._low(self._before_adverbs(verb.start)))
+            self._open(
+                verb.start, "gerund", verb, opener=self._low(self._before_adverbs(verb.start))
+            )
         elif joiner in self.words["subordinators"] or self._is_adverb_joined(before):
             self._open(
                 verb.start, "gerund", verb, opener=self._low(self._before_adverbs(before + 1))
