@@ -212,6 +212,17 @@ def phrase(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
 
 
+@cache
+def edges(phrases: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the first and the last words of phrases: a quick test before the phrases themselves.
+
+    >>> edges(frozenset({"so that"}))
+    (frozenset({'so'}), frozenset({'that'}))
+    """
+    words = [phrase_of.split() for phrase_of in phrases]
+    return frozenset(parts[0] for parts in words), frozenset(parts[-1] for parts in words)
+
+
 class _Inflector:
     """Makes the forms of verbs: irregular ones as they are listed, the others by rule."""
 

@@ -186,7 +186,10 @@ class _Reader:
         return DraftStatement(
             id=f"{self.request.source.id}.{number}",
             passage=Passage(
-                start, end, hashlib.sha256(words.encode()).hexdigest(), quoting.anchor(words)
+                start,
+                end,
+                hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest(),
+                quoting.anchor(words),
             ),
             attribution=draft.voice.attribution,
             modality=draft.modality.id,

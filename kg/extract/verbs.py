@@ -236,7 +236,9 @@ class _Scan:
         return self._is("finite_auxiliaries", at) or self._is("modals", at)
 
     def _gerund(self, at: int, base: str) -> _Candidate | None:
-        if self._low(at) in self.words["not_gerunds"] or self._follows_determiner(at):
+        low = self._low(at)
+        is_noun = low in self.words["not_gerunds"] and not self._has_object(at)
+        if is_noun or low in self.words["never_gerunds"] or self._follows_determiner(at):
             return None
         joined = (
             at == self.first
@@ -248,6 +250,12 @@ class _Scan:
         )
         form = "gerund" if joined else "participle"
         return _Candidate(Verb(at, at + 1, at, base, form), "sure")
+
+    def _has_object(self, at: int) -> bool:
+        """Return whether an -ing form after a comma has an object, as a verb has."""
+        following = at + 1 < len(self.tokens) and self.tokens[at + 1].is_number
+        is_object = following or self._takes_object(at + 1) or self._is("numerals", at + 1)
+        return self._low(at - 1) == "," and is_object
 
     def _follows_determiner(self, at: int) -> bool:
         return any(
@@ -432,7 +440,8 @@ class _Scan:
         before = self._before_adverbs(verb.start)
         if self._is("coordinators", before):
             is_base = any(form == "base" for _, form in self._forms(verb.main))
-            others = settled[-1:] if is_base else settled
+            is_speech = "speech" in self.lexicon.groups.get(verb.base, ())
+            others = settled[-1:] if is_base and not is_speech else settled
             parallel = any(other.tense == "present" for other in others)
             is_free = "nouns-take-articles" in self.lexicon.traits
             return parallel and (is_free or self._takes_object(verb.end))
@@ -452,8 +461,12 @@ class _Scan:
         if self._low(before) in _MARKS or (left is not None and self.tokens[before].is_capital):
             return True
         joined = left is None or any(
-            self._is("subordinators", at) for at in range(left.end, before)
+            self._is(name, at)
+            for at in range(left.end, before)
+            for name in ("subordinators", "complementizers")
         )
+        if self._is_report(before + 1) and left is not None:
+            joined = joined or self._has_barrier(max(left.end, before - 2), before)
         return joined and self._is_open(before)
 
     def _takes_object(self, at: int) -> bool:
