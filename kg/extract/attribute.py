@@ -71,7 +71,8 @@ class Voices:
         inverted = self._inverted(view, clause)
         if inverted:
             return self._remember(inverted)
-        if start == end and clause.parent < 0 and clause.verb is not None:
+        is_trailing = clause.parent < 0 or not view.has_complement(number)
+        if start == end and is_trailing and clause.verb is not None:
             start, end = clause.verb.end, clause.end  # the verb stands before its subject
         actors = view.actors(start, end)
         for mention in view.between(start, end):

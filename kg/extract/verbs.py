@@ -214,7 +214,8 @@ class _Scan:
         while here < len(self.tokens) and self._is_adverb(here):
             here += 1
         base = next((base for base, form in self._forms(here) if form == "base"), "")
-        if self._is("be", here) or self._is("have", here):
+        is_other = self._is("be", here) or self._is("have", here)
+        if is_other or self._looks_infinitive(here):
             base = base or self._low(here)
         if not base or self.tokens[here].is_capital:
             return None
@@ -223,6 +224,13 @@ class _Scan:
         negated = self._is("negations", at - 1)
         verb = Verb(at, here + 1, here, base, "infinitive", is_negated=negated)
         return _Candidate(verb, "sure")
+
+    def _looks_infinitive(self, at: int) -> bool:
+        """Return whether a word that no list has ends as an infinitive does."""
+        low = self._low(at)
+        is_listed = low in self.lexicon.forms or low in self.lexicon.closed
+        is_month = self._is("months", at)
+        return self.lexicon.ends("infinitive_endings", low) and not (is_listed or is_month)
 
     def _is_finite_word(self, at: int) -> bool:
         return self._is("finite_auxiliaries", at) or self._is("modals", at)
