@@ -183,9 +183,7 @@ def sources(
         str | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; '-' is stdout."),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over a file that is there.")
-    ] = False,
+    force: Force = False,
     timeout: Timeout = None,
     quiet: Quiet = False,
 ) -> None:
@@ -201,7 +199,7 @@ def sources(
     if not Path(folder).is_dir():
         raise InputError(f"{folder}: no such folder. Name a folder of documents.")
     with progress("Reading", quiet=quiet) as step:
-        answer = drafting.sources_table(drafting.SourcesRequest(folder, timeout), progress=step)
+        answer = drafting.sources_table(drafting.SourceTableRequest(folder, timeout), progress=step)
     write(answer.csv, output)
     for column, count in answer.empty_cells:
         say(f"to fill in: {column}, in {counted(count, 'row')}.")
@@ -273,7 +271,10 @@ def _print(answer: DraftAnswer, output: str | None) -> None:
     for source in answer.sources:
         if source.text:
             write(source.text, output)
-        _say_source(source)
+        if not source.is_kept:
+            _say_source(source)
+    _say_kept([source.output for source in answer.sources if source.is_kept])
+    _say_texts(answer)
     names = dict.fromkeys(name for source in answer.sources for name in source.names)
     if names:
         rest = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
@@ -291,19 +292,27 @@ def _print(answer: DraftAnswer, output: str | None) -> None:
 
 
 def _say_source(source: DraftedSource) -> None:
-    if source.is_kept:
-        say(f"{source.output}: drafted before from the same, left as it is.")
-        return
-    if source.output:
-        say(f"wrote {source.output}")
     classes = ", ".join(f"{count} {word}" for word, count in source.confidences if count)
     confidence = f" ({classes})" if classes else ""
-    say(f"{source.source}: {counted(source.statements, 'draft')}{confidence}, by {source.by}.")
+    place = f"wrote {source.output}: " if source.output else ""
+    say(f"{place}{counted(source.statements, 'draft')}{confidence} by {source.by}.")
     if source.dropped:
         say(f"{source.source}: {counted(source.dropped, 'quote')} not in the text, dropped.")
     for note in source.notes:
         say(f"{source.source}: {note}")
-    if source.kept_text:
-        say(f"{source.source}: its text is {source.kept_text}")
-    else:
-        say(f"{source.source}: its text is not kept; -o FILE or --store DIR keeps it.")
+
+
+def _say_kept(outputs: list[str]) -> None:
+    """Say which draft files were there, the first of them by name."""
+    for output in outputs[:_SHOWN]:
+        say(f"{output}: drafted before from the same, left as it is.")
+    if len(outputs) > _SHOWN:
+        say(f"and {counted(len(outputs) - _SHOWN, 'more draft file')}, left as they are.")
+
+
+def _say_texts(answer: DraftAnswer) -> None:
+    """Say where the extracted texts are kept."""
+    if answer.texts:
+        say(f"Texts are kept in {answer.texts}")
+    elif answer.sources:
+        say("The text is not kept: -o FILE or --store DIR keeps it.")

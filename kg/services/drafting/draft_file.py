@@ -14,13 +14,15 @@ from kg import codec
 from kg.extract import SourceDescription
 from kg.model import DraftReview, DraftStatement, Passage
 
-_WIDTH: Final = 100
+_WIDTH: Final = 1 << 20
+"""No line is broken: a text that is long is one line."""
 _HEAD: Final = 4096
 _STATE: Final = re.compile(r"^  state: ([0-9a-f]{64})$", re.MULTILINE)
-_FLOW_KEYS: Final = frozenset(
-    ("passage", "held", "quantity", "place", "candidates", "names", "missing", "agent")
-)
 _LISTS: Final = ("beneficiary", "opposed_to", "object")
+_IN_ONE_LINE: Final = frozenset(
+    ("passage", "held", "quantity", "place", "missing", "agent", *_LISTS)
+)
+_MEMBERS_IN_ONE_LINE: Final = frozenset(("candidates", "names"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +173,9 @@ class _Dumper(yaml.SafeDumper):
         """Return the node of a mapping; the values of some keys are in one line."""
         node = super().represent_mapping(tag, mapping, flow_style)
         for key, value in node.value:
-            if key.value in _FLOW_KEYS | {*_LISTS}:
+            if key.value in _IN_ONE_LINE:
                 value.flow_style = True
-                _flow(value)
+            elif key.value in _MEMBERS_IN_ONE_LINE:
+                for member in value.value:
+                    member.flow_style = True
         return node
-
-
-def _flow(node: yaml.Node) -> None:
-    """Make what is in a node be written in one line too."""
-    if isinstance(node, yaml.SequenceNode):
-        for member in node.value:
-            if isinstance(member, yaml.CollectionNode):
-                member.flow_style = True

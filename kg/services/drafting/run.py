@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg import files
 from kg.errors import Finding, InputError, KgError
-from kg.extract import ExtractAnswer, SourceDescription
-from kg.extract.registry import extract, extractor_of
+from kg.extract import ExtractAnswer, SourceDescription, registry
 from kg.model import CONFIDENCES, DraftStatement, UnknownName
 from kg.services.drafting import draft_file, plan
 from kg.services.drafting.draft_file import Origin
@@ -44,7 +43,7 @@ def draft(
     source and for a draft file that was made from something else, MachineError for a library that
     is missing.
     """
-    extractor = extractor_of(request.extractor)
+    extractor = registry.extractor(request.extractor)
     view = open_view(request.store or None)
     documents = plan.planned(view, request)
     versions = {document.path: extracted_by(document.path) for document in documents}
@@ -62,6 +61,7 @@ def draft(
     ]
     return DraftAnswer(
         tuple(source for source in sources if isinstance(source, DraftedSource)),
+        str(plan.texts_folder(request) or ""),
         tuple(
             finding
             for document, source in zip(documents, sources, strict=True)
@@ -158,7 +158,7 @@ class _Drafting:
         """Write the text and the drafts of a document that was read, and return what came of it."""
         drafts = answer.drafts
         if drafts is None:
-            drafts = extract(self._extractor, asked(self._asked(document), answer))
+            drafts = registry.extract(self._extractor, asked(self._asked(document), answer))
         text = answer.document.text
         self._check(drafts, answer)
         statements = tuple(
@@ -167,7 +167,7 @@ class _Drafting:
         content = draft_file.written(
             self._origin(document, answer), answer.source, document.fields.url, text, statements
         )
-        kept_text = self._keep(text)
+        self._keep(text)
         if document.output:
             output = Path(document.output)
             files.make_folder(output.parent)
@@ -185,7 +185,6 @@ class _Drafting:
             dropped=drafts.dropped,
             notes=(*answer.document.notes, *drafts.notes),
             text="" if document.output else content,
-            kept_text=kept_text,
         )
 
     def _origin(self, document: Planned, answer: DocumentAnswer) -> Origin:
@@ -199,16 +198,15 @@ class _Drafting:
             state=self._state(document, answer.file_sha256),
         )
 
-    def _keep(self, text: str) -> str:
-        """Keep an extracted text under its hash; return where, empty where it is not kept."""
+    def _keep(self, text: str) -> None:
+        """Keep an extracted text under its hash, where texts are kept."""
         if self._texts is None:
-            return ""
+            return
         data = text.encode()
         path = self._texts / f"{hashlib.sha256(data).hexdigest()}.txt"
         if not path.exists():
             files.make_folder(self._texts)
             files.write_synced(path, data)
-        return str(path)
 
     def _check(self, drafts: ExtractAnswer, answer: DocumentAnswer) -> None:
         """Raise InputError where drafts do not fit the text that they are of."""
@@ -226,9 +224,10 @@ class _Drafting:
             else:
                 ids.add(statement.id)
                 continue
-            raise InputError(
-                f"{answer.source.id}: the draft {statement.id} of {self._extractor.coder} "
-                f"{problem}. Report this to its authors."
+            message = f"the draft {statement.id} of {self._extractor.coder} {problem}"
+            remedy = "report this to the authors of the extractor"
+            raise InputError.of(
+                [Finding(answer.source.id, 0, 0, "draft-misfit", "error", message, remedy)]
             )
 
 
