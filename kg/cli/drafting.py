@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.common import Quiet, say, store_named, write
-from kg.cli.drafting_mandate import draft_mandate
+from kg.cli.drafting_mandate import MandateOptions, draft_mandate
 from kg.cli.progress import progress
 from kg.cli.starting import check_free, new
 from kg.errors import InputError, UsageError
@@ -149,8 +149,10 @@ def draft(
     from kg.services import drafting
 
     if resolution:
-        terms = (symbol, adopted, against, mandate_id, holder, lang, publisher)
-        draft_mandate(files, terms, store_named(store), output, force=force)
+        of_mandate = MandateOptions(
+            symbol, adopted, against, mandate_id, holder, lang, publisher, store_named(store)
+        )
+        draft_mandate(files, of_mandate, output, force=force)
         return
     _check_options(symbol, adopted, against, mandate_id, holder)
     is_folder = _is_folder(files, output)

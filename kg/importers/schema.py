@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from kg.vocab import DCAT, DCTERMS, GEO, MKG, ORG, OWL, PROV, RDF, SH, SKOS
+from kg.vocab import DCAT, DCTERMS, GEO, MKG, OA, ORG, OWL, PROV, RDF, SH, SKOS
 
 if TYPE_CHECKING:
     from kg.vocab import NamedNode
@@ -240,12 +240,12 @@ ADDRESSEES: Final = (
     "parties",
 )
 """Whom a provision may address."""
+VERB: Final = Field("text", pattern=r"\S+", hint="the verb alone, as the text has it")
 PROVISION: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
     "paragraph": Field("text", MKG.paragraph),
     "force": _ref(MKG.force, "force"),
-    "verb": Field("text", MKG.verb),
-    "addressee": Field("text", MKG.addressee, many=True, words=ADDRESSEES),
+    "verb": Field("own", OA.exact),
     "passage": Field("own", MKG.passage),
 }
 MANDATE: Final = (
@@ -421,6 +421,7 @@ DRAFT_KEYS: Final[dict[str, dict[str, Field]]] = {
     "instrument": {"review": _OWN},
     "provision": {
         "review": _OWN,
+        "addressee": Field("text", many=True, words=ADDRESSEES),
         "task": Field("boolean"),
     },
     "mandate": {"review": _OWN},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -74,7 +74,8 @@ class MandateDraftAnswer:
 def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
     """Return the draft of an instrument and the mandate that it sets.
 
-    Raises InputError where the text is no instrument, and for a symbol, a day or an id that is none.
+    Raises InputError where the text is no instrument, and for a symbol, a day or an id that is
+    none.
     """
     symbol = request.symbol.strip()
     if not symbol:
@@ -90,7 +91,7 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
             "such as Decides. Is it the text of an instrument, and does it have a text layer?"
         )
     context = _context(view, request.against)
-    names = _names(view, request, reading, adopted, text, context)
+    names = _names(view, replace(request, adopted=adopted), reading, text, context)
     draft_of = drafts.draft(text, reading, names, _concepts(view))
     comparison = (
         mandate_comparison.compare(view, context, names.symbol, reading, draft_of)
@@ -148,10 +149,10 @@ def _names(
     view: View,
     request: MandateDraftRequest,
     reading: Reading,
-    adopted: str,
     text: str,
     context: MandateContext | None,
 ) -> DraftNames:
+    adopted = request.adopted
     symbol = request.symbol.strip()
     instrument = called(view, symbol, "instrument") or slug_of(symbol, "instrument-1")
     mission = mission_of(reading)
@@ -179,7 +180,7 @@ def _names(
 
 
 def _begins(context: MandateContext | None, adopted: str) -> str:
-    """Return the first day where the text names none: the day after the mandate that is replaced."""
+    """Return the first day where the text names none: the day after the replaced mandate."""
     if context is None or not context.mandate.ends:
         return adopted
     from datetime import date, timedelta
@@ -261,15 +262,16 @@ def _notes(
     notes = []
     if view.has("instrument", names.instrument):
         notes.append(
-            f"The store has {names.instrument} already: compare with --against, and withdraw its load "
-            "before this one is loaded (kg store retract)."
+            f"The store has {names.instrument} already: compare with --against, and withdraw its "
+            "load before this one is loaded (kg store retract)."
         )
     if not draft_of.mandate:
         notes.append("No task of a mission was found: the draft holds the instrument alone.")
     if draft_of.term and draft_of.term.what == "extends" and not draft_of.tasks:
         notes.append(
-            f"Paragraph {draft_of.term.path} extends a mandate until {draft_of.term.ends or 'no day'} "
-            "and sets no task: kg mandate renew --term-only writes that."
+            f"Paragraph {draft_of.term.path} extends a mandate until "
+            f"{draft_of.term.ends or 'no day'} and sets no task: kg mandate renew --term-only "
+            "writes that."
         )
     if draft_of.others:
         paths = ", ".join(draft_of.others)

@@ -43,8 +43,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A mandate of the store beside the text of an instrument. `is_same` says that the instrument is
-    one of the mandate's own, so that paragraphs are compared by their number.
+    """A mandate of the store beside the text of an instrument. `is_same` says that the instrument
+    is one of the mandate's own, so that paragraphs are compared by their number.
     """
 
     mandate: str

@@ -1,4 +1,4 @@
-"""Who an instrument speaks to: missions and forces by name, and what kind of addressee a phrase is."""
+"""Whom an instrument addresses: missions and forces by name, and kinds of addressees."""
 
 from __future__ import annotations
 
@@ -53,23 +53,21 @@ _CODED: Final = re.compile(
     r"(?:UN|MINU|MONU|ONU|BINU|BNU|AMIS|ATMI|AFISM)[A-Z]{2,}(?:-[A-Z]+)?)\b"
 )
 _GENERIC: Final = (
-    r"(?:[Mm]ultinational|[Ii]nternational|[Uu]nited Nations|UN|[Uu]nified|[Mm]ilitary"
-    r"|[Pp]eace-?keeping"
-    r"|[Ii]nterim|[Ii]nter-African|[Ss]tabili[sz]ation|[Ss]ecurity|[Ss]upport|[Nn]ew"
-    r"|[Ii]ntegrated|[Pp]olice"
-    r"|[Cc]ivil(?:ian)?|[Aa]dvance|[Ff]ollow-on|[Ee]nhanced|[Aa]frican|Union|[Oo]bserver)"
+    r"(?i:multinational|international|united nations|un|unified|military|peace-?keeping|interim"
+    r"|inter-african|stabili[sz]ation|security|support|new|integrated|police|civil(?:ian)?|advance"
+    r"|follow-on|enhanced|african|union|observer)"
 )
 _LEADS: Final = (
     r"(?:Head|Special Representative|Force Commander|components?|personnel|elements|members|units?"
     r"|leadership|mandates?|tasks|responsibilities|functions|roles?|duties|terms of reference"
     r"|priorities|mandat|tâches)"
 )
-_SHORT_NAME: Final = 14
+_CAPITALS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Mission:
-    """A mission or force that an instrument names: its short name, and its full one if it has it."""
+    """A mission or force that an instrument names: its short name, and its full one, if any."""
 
     short: str
     full: str = ""
@@ -104,11 +102,12 @@ def _introduced(text: str) -> Iterable[Mission]:
         full = re.sub(
             r"^(?:(?:of|in|the|for|and|to|on|at|la|le|au|aux|de|du|des)\s+)+", "", match[1]
         )
-        full = re.split(r"\b(?:of|by|to) the (?=United Nations\b)", full)[-1]
+        behind = re.split(r"\b(?:the|la)\s+", full, maxsplit=1)[-1]
+        full = behind if re.search(_NOUN, behind) else full
         short = match[2]
         capitals = sum(letter.isupper() for letter in short)
         if (
-            capitals >= 2
+            capitals >= _CAPITALS
             and re.search(_NOUN, full)
             and not _NO_MISSION.search(_OF_WHOM.sub("", full))
         ):
@@ -124,7 +123,7 @@ def _patterns(missions: Iterable[Mission]) -> tuple[re.Pattern[str], re.Pattern[
     generic = (
         rf"(?:{_GENERIC}\s+){{0,6}}(?:[Mm]ission|[Ff]orce|[Oo]peration|[Oo]ffice"
         rf"|[Pp]resence)\b(?!\s+[Cc]ommander)"
-        r"|[Mm]issions?\b|Special Representative|(?:military )?observer group\b"
+        r"|(?i:missions?)\b|Special Representative|(?:military )?observer group\b"
         r"|group of observers\b"
     )
     name = rf"(?:{own}|(?<![\w-])(?:the|a|an|this|that|la|une)\s+{generic})"
@@ -140,32 +139,43 @@ def _patterns(missions: Iterable[Mission]) -> tuple[re.Pattern[str], re.Pattern[
 _KINDS: Final = (
     (
         SECRETARY_GENERAL,
-        r"(?:the\s+)?(?:United Nations\s+)?Secretary.{0,3}General|the Secretariat|(?:au |le )?Secrétaire général",
+        (
+            r"(?:the\s+)?(?:United Nations\s+)?Secretary.{0,3}General|the Secretariat"
+            r"|(?:au |le )?Secrétaire général"
+        ),
     ),
     (ORGANISATION, r"(?:the\s+)?Chair(?:person|man)? of the (?:\w+\s+){0,3}Commission"),
     (
         BODY,
-        r"(?:the\s+)?(?:[\w-]+\s+){0,4}(?:Committee|Panel|Group of Experts|Monitoring (?:Group"
-        r"|Team)"
-        r"|Ombudsperson|Tribunal|Court|Commission|Team)\b",
+        (
+            r"(?:the\s+)?(?:[\w-]+\s+){0,4}(?:Committee|Panel|Group of Experts|Monitoring (?:Group"
+            r"|Team)"
+            r"|Ombudsperson|Tribunal|Court|Commission|Team)\b"
+        ),
     ),
     (
         STATES,
-        r"(?:all\s+|the\s+|those\s+|other\s+)*(?:[\w-]+\s+){0,3}(?:States|Member States"
-        r"|countries)\b"
-        r"|the Member States",
+        (
+            r"(?:all\s+|the\s+|those\s+|other\s+)*(?:[\w-]+\s+){0,3}(?:States|Member States"
+            r"|countries)\b"
+            r"|the Member States"
+        ),
     ),
     (
         PARTIES,
-        r"(?:all\s+|the\s+|both\s+|other\s+)*(?:[\w-]+\s+){0,4}(?:[Pp]arties|armed groups|actors"
-        r"|factions)",
+        (
+            r"(?:all\s+|the\s+|both\s+|other\s+)*(?:[\w-]+\s+){0,4}(?:(?i:parties)|armed groups"
+            r"|actors|factions)"
+        ),
     ),
-    (GOVERNMENT, r"(?:the\s+)?(?:[\w-]+\s+){0,4}(?:Government|Governments|[Aa]uthorities)\b"),
+    (GOVERNMENT, r"(?:the\s+)?(?:[\w-]+\s+){0,4}(?:Government|Governments|(?i:authorities))\b"),
     (
         ORGANISATION,
-        r"(?:the\s+)?(?:[\w-]+\s+){0,3}(?:Union|Organi[sz]ation|Community|organi[sz]ations|ECOWAS"
-        r"|NATO"
-        r"|agencies|donors|institutions)\b|the international community",
+        (
+            r"(?:the\s+)?(?:[\w-]+\s+){0,3}(?:Union|Organi[sz]ation|Community|organi[sz]ations|ECOWAS"
+            r"|NATO"
+            r"|agencies|donors|institutions)\b|the international community"
+        ),
     ),
 )
 

@@ -100,9 +100,9 @@ def joined(lines: Iterable[str]) -> str:
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a text in its order.
+    r"""Return the blocks of a text in its order.
 
-    >>> [block.words for block in blocks("1. Asks\\nfor peace;\\n\\n2/3\\n\\n2. Ends.")]
+    >>> [block.words for block in blocks("1. Asks\nfor peace;\n\n2/3\n\n2. Ends.")]
     ['1. Asks for peace;', '2. Ends.']
     """
     lines, gaps = _lines(text)

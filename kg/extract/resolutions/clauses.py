@@ -135,7 +135,7 @@ def _after_asides(text: str) -> str:
 def _phrase(subject: str) -> str:
     """Return the phrase that names the addressee, without what is said between commas."""
     rest = _after_asides(subject)
-    kept = []
+    kept: list[str] = []
     for part in re.split(r",\s+", rest):
         if kept and _ASIDE.match(part.strip()):
             break

@@ -14,7 +14,7 @@ CONDUCT: Final = re.compile(
     r"|act in (?:full|strict)|take all (?:necessary|appropriate) (?:measures|steps) to (?:comply"
     r"|ensure"
     r" (?:the )?(?:full )?compliance)|ensure (?:the )?(?:full |strict )?compliance"
-    r"|ensure that any support|implement (?:the )?(?:HRDDP|[Hh]uman [Rr]ights [Dd]ue)"
+    r"|ensure that any support|implement (?:the )?(?:HRDDP|(?i:human rights due))"
     r"|take (?:full account|fully into (?:account|consideration)|into (?:full )?(?:account"
     r"|consideration))"
     r"|(?:conclude|finali[sz]e|sign|agree)\b[^,;]{0,60}status|mainstream gender|uphold"
@@ -98,3 +98,56 @@ AGAIN_FORCE: Final = {
     "invitation": "invites",
 }
 SETS_UP: Final = re.compile(r"\b(?:establish|deploy|dispatch|set up|create|extend)\b")
+_CONDITIONS: Final = (
+    (
+        "on request of the authorities",
+        (
+            r"(?:at|upon|on) (?:the |its |their |explicit |formal |prior )*request"
+            r"|as (?:the Government )?requests? it"
+        ),
+    ),
+    (
+        "within its capabilities and areas of deployment",
+        (
+            r"within (?:the limits of )?its (?:capabilit|capacit|areas)"
+            r"|within (?:the )?limits of (?:its|their) capacit|areas of deployment"
+            r"|areas where its units"
+        ),
+    ),
+    (
+        "without prejudice to the host state's responsibility",
+        r"without prejudice to the (?:primary )?responsibilit",
+    ),
+    (
+        "within existing resources",
+        r"within (?:its |their )?(?:existing|available) (?:resources|capacit)",
+    ),
+    (
+        "in coordination with the authorities",
+        (
+            r"in (?:close )?(?:coordination|cooperation|consultation"
+            r"|collaboration) with the (?:\w+ ){0,3}(?:Government|(?i:authorities))"
+        ),
+    ),
+    (
+        "as appropriate or as conditions permit",
+        r"as appropriate|as conditions permit|where appropriate|as necessary|as needed",
+    ),
+    (
+        "in compliance with international law",
+        (
+            r"(?:consistent|in (?:full |strict )?compliance"
+            r"|in accordance) with (?:applicable )?international (?:humanitarian|human rights|law)"
+        ),
+    ),
+    ("for a limited time", r"on an exceptional basis|time[- ]bound|temporary measures"),
+)
+
+
+def conditions(words: str) -> tuple[str, ...]:
+    """Return in our words the conditions that a task is set under.
+
+    >>> conditions("To support elections, upon request of the Government, as appropriate;")
+    ('on request of the authorities', 'as appropriate or as conditions permit')
+    """
+    return tuple(label for label, pattern in _CONDITIONS if re.search(pattern, words))

@@ -63,7 +63,7 @@ def bare_number(words: str) -> tuple[Label, int] | None:
 def item(words: str) -> Label | None:
     """Return the label of an item of a list, None where the words begin with none.
 
-    >>> item("(a) Monitor"), item("– full respect").kind, item("Monitor")
+    >>> item("(a) Monitor"), item("- full respect").kind, item("Monitor")
     (Label(text='(a)', reading='a', length=4, kind=''), 'dash', None)
     """
     for pattern in (_ENCLOSED, _OPEN, _DOTTED):

@@ -91,10 +91,12 @@ class OpenLists:
             return Level(kind, place, label.reading)
         if firsts:
             return self._new_list(firsts[0], before)
-        return self._spoiled(label) or self._behind_lost(label, meanings) or self._any(label, meanings)
+        return (
+            self._spoiled(label) or self._behind_lost(label, meanings) or self._any(label, meanings)
+        )
 
     def _going(self, meanings: Meanings) -> tuple[int, str, int] | None:
-        """Return which list a label goes on, the innermost first: its depth, its kind, the place."""
+        """Return which list a label goes on, the innermost first: depth, kind and place."""
         for depth in range(len(self.levels) - 1, -1, -1):
             level = self.levels[depth]
             if (level.kind, level.place + 1) in meanings:
@@ -134,7 +136,9 @@ class OpenLists:
     def _any(self, label: Label, meanings: Meanings) -> Level | None:
         """Return the place of a label that goes on nothing: it stands for itself."""
         kind, place = meanings[-1] if meanings else ("", 0)
-        is_short = kind == labels.ROMAN or (kind not in ("", labels.UPPER) and len(label.reading) <= _TWO)
+        is_short = kind == labels.ROMAN or (
+            kind not in ("", labels.UPPER) and len(label.reading) <= _TWO
+        )
         if not label.text.endswith(")") or not is_short:
             return self._scanned_first(label)
         depth = self._depth(kind)

@@ -1,4 +1,4 @@
-"""Blocks of an instrument -> its preamble and its paragraphs, each with number, letters and place."""
+"""Blocks of an instrument -> its preamble and its paragraphs, each with number and letters."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ class _State:
 
 
 def structure(text: str, language_verbs: Verbs) -> Structure:
-    """Return the preamble and the paragraphs of an instrument.
+    r"""Return the preamble and the paragraphs of an instrument.
 
     >>> from kg.extract.resolutions.verbs import verbs
-    >>> text = "1. Decides to send observers to:\\n\\n(a) Watch;\\n\\n(b) Report.\\n\\n2. Ends."
+    >>> text = "1. Decides to send observers to:\n\n(a) Watch;\n\n(b) Report.\n\n2. Ends."
     >>> [paragraph.path for paragraph in structure(text, verbs()).paragraphs]
     ['1', '1(a)', '1(b)', '2']
     """
@@ -122,7 +122,8 @@ class _Reader:
     def _begins_annex(self, at: int) -> bool:
         """Return whether an annex begins: behind the last paragraph, not in a list of contents."""
         return (
-            bool(self.state.lists.top or self.state.part) and len(self.words[at].split()) <= _ANNEX_WORDS
+            bool(self.state.lists.top or self.state.part)
+            and len(self.words[at].split()) <= _ANNEX_WORDS
         )
 
     def _begin_part(self, name: str) -> None:
@@ -143,7 +144,11 @@ class _Reader:
         if not self._reads_as_number(self.words[at], label):
             return False
         due = self.state.number + 1
-        if value == due and self._may_follow(at, label) and not self.state.lists.goes_on(value, self._before(at)):
+        if (
+            value == due
+            and self._may_follow(at, label)
+            and not self.state.lists.goes_on(value, self._before(at))
+        ):
             self._top(at, label, value)
         elif self._jumps(at, label, value):
             self._top(at, label, value, f"number {due} is missing before it")
@@ -276,8 +281,8 @@ class _Reader:
         self._star(at, 0, parent, "")
 
     def _is_list_heading(self, at: int) -> bool:
-        """Return whether a block with a colon is a heading inside a list: a label follows it, and one
-        stands before it or the list begins there.
+        """Return whether a block with a colon is a heading inside a list: a label follows it, and
+        one stands before it or the list begins there.
         """
         words = self.words[at]
         follower = self.words[at + 1] if at + 1 < len(self.words) else ""
@@ -310,6 +315,7 @@ class _Reader:
             and not paragraph.parent
             and not own.endswith(":")
         )
+
 
 def _own_words(block: Block, length: int) -> tuple[int, int, str]:
     """Return offsets and words of a block without the first `length` characters of its words."""

@@ -1,4 +1,4 @@
-"""Which paragraphs give a mission or an authorised force a task, and which set a duty or a limit."""
+"""Which paragraphs give a mission or an authorised force a task, a duty or a limit."""
 
 from __future__ import annotations
 
@@ -80,18 +80,16 @@ class _Marker:
         for at, paragraph in enumerate(self.paragraphs):
             if paragraph.part or at in self.result:
                 continue
-            self.result[at] = self._mark(at, paragraph)
+            self.result[at] = self._mark(paragraph)
         return self.result
 
-    def _mark(self, at: int, paragraph: Paragraph) -> Mark:
+    def _mark(self, paragraph: Paragraph) -> Mark:
         below = self.children.get(paragraph.path, [])
         items = [n for n in below if self.paragraphs[n].label]
         if items and (head := self._head(paragraph)):
             self._items(items, head)
             return Mark(HEAD, head.rule, head.confidence, head.why, force=head.force)
-        single = [
-            self._single(clause, paragraph.words) for clause in self.clauses.get(paragraph.path, ())
-        ]
+        single = [self._single(clause) for clause in self.clauses.get(paragraph.path, ())]
         best = [mark for role in (TASK, DUTY, LIMIT) for mark in single if mark.role == role]
         return best[0] if best else Mark(NONE)
 
@@ -112,12 +110,12 @@ class _Marker:
                 self.result.setdefault(n, Mark(NONE, "continues", why=f"goes on {paragraph.path}"))
 
     def _head(self, paragraph: Paragraph) -> Mark | None:
-        """Return the mark of a head that gives a mission the list below it, None where it does not."""
+        """Return the mark of a head that gives a mission its list, None where it does not."""
         read = self.clauses.get(paragraph.path, ())
         for clause in reversed(read):
-            if actors.MISSION in clause.kinds and clause.force in _ASKS:
-                if clause is read[-1] or cues.LIST.search(paragraph.words):
-                    return self._head_of(clause, paragraph)
+            is_asked = actors.MISSION in clause.kinds and clause.force in _ASKS
+            if is_asked and (clause is read[-1] or cues.LIST.search(paragraph.words)):
+                return self._head_of(clause, paragraph)
         if read and self._authorises_states(read[-1]):
             return Mark(
                 HEAD,
@@ -167,7 +165,7 @@ class _Marker:
             cues.AUTHORITY.search(clause.words) or (deploys and clause.words.rstrip().endswith(":"))
         )
 
-    def _single(self, clause: Clause, words: str) -> Mark:
+    def _single(self, clause: Clause) -> Mark:
         """Return what a clause outside a list of tasks sets."""
         if clause.force == "authorises" and re.search(r"\bforces\b", clause.addressee):
             return Mark(
@@ -217,7 +215,8 @@ class _Marker:
 
     def _decided(self, clause: Clause) -> Mark:
         """Return what a decision sets: a task where it says what the mission shall do."""
-        pattern = rf"(?:that|and|,)\s+({self.found.phrase.pattern})[^.;:]{{0,160}}?\s(?:shall|may|will|should)\s"
+        phrase = self.found.phrase.pattern
+        pattern = rf"(?:that|and|,)\s+({phrase})[^.;:]{{0,160}}?\s(?:shall|may|will|should)\s"
         if clause.has_subject and actors.MISSION in clause.kinds:
             acts = [(clause.addressee, clause.act)]
         else:
@@ -252,8 +251,8 @@ class _Marker:
         return self._set_up(clause)
 
     def _set_up(self, clause: Clause) -> Mark:
-        """Return what a clause sets that establishes a mission, or authorises others to do so, for a
-        purpose.
+        """Return what a clause sets that establishes a mission, or authorises others to do so, for
+        a purpose.
         """
         match = cues.SET_UP_FOR.search(clause.words)
         if match is None or not self.found.name.search(match[0]):
