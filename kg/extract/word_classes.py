@@ -41,6 +41,7 @@ WORD_CLASSES: Final = (
     "gerund_joiners",
     "government_titles",
     "have",
+    "infinitive_endings",
     "infinitive_markers",
     "infinitive_nouns",
     "inverted_verbs",
