@@ -75,7 +75,10 @@ class _Scan:
             return Decimal(plain) if plain.isascii() and plain.count(".") <= 1 else None
         numerals = self.lexicon.lists["numerals"]
         before_magnitude = self._low(at + 1) in self.lexicon.magnitudes
-        if token.low in numerals and before_magnitude:
+        is_head = (
+            at == self.start and numerals.index(token.low) > 0 if token.low in numerals else False
+        )
+        if token.low in numerals and (before_magnitude or is_head):
             return Decimal(numerals.index(token.low) + 1)
         return None
 
