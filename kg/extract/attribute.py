@@ -16,6 +16,8 @@ from kg.extract.view import View
 
 _LONG_FRAME: Final = 6
 """The words that may follow the verb of a frame which stands after what it frames."""
+_NEAR_QUOTE: Final = 3
+"""The characters between a quote and the verb that says whose it is."""
 _SPEECH: Final = ("report", "stance", "ask", "hope", "expect", "commit")
 
 
@@ -46,6 +48,8 @@ class Voices:
     ) -> bool:
         if view.has_complement(number):
             return view.is_in(clause.verb, *_SPEECH)
+        if self._ends_quote(view, clause, quotes):
+            return True
         if clause.verb is None or not view.is_in(clause.verb, "report"):
             return False
         tail = view.tokens[clause.verb.end : clause.end]
@@ -62,6 +66,13 @@ class Voices:
             for name in ("prepositions", "weekdays", "adverbs", "infinitive_markers")
         )
         return is_short and (near_quote or (after and is_bare and closes))
+
+    def _ends_quote(self, view: View, clause: Clause, quotes: list[tuple[int, int]]) -> bool:
+        """Return whether a clause stands right after a quote, its verb of speech first."""
+        start = view.tokens[clause.start].start
+        is_near = any(0 <= start - end <= _NEAR_QUOTE for _, end in quotes)
+        opens = clause.verb is not None and clause.verb.start == clause.start
+        return is_near and opens and view.is_in(clause.verb, *_SPEECH, "speech")
 
     def _speaker(self, view: View, clause: Clause, number: int) -> str:
         """Return who speaks in a frame; what a document says, its author or the last speaker
