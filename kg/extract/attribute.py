@@ -16,6 +16,8 @@ from kg.extract.view import View
 
 _LONG_FRAME: Final = 6
 """The words that may follow the verb of a frame which stands after what it frames."""
+_NEAR_QUOTE: Final = 3
+"""The characters between a quote and the verb that says whose it is."""
 _SPEECH: Final = ("report", "stance", "ask", "hope", "expect", "commit")
 
 
@@ -47,6 +49,8 @@ class Voices:
     ) -> bool:
         if view.has_complement(number):
             return view.is_in(clause.verb, *_SPEECH)
+        if self._ends_quote(view, clause, quotes):
+            return True
         if clause.verb is None or not view.is_in(clause.verb, "report"):
             return False
         tail = view.tokens[clause.verb.end : clause.end]
@@ -64,6 +68,13 @@ class Voices:
         )
         return is_short and (near_quote or (after and is_bare and closes))
 
+    def _ends_quote(self, view: View, clause: Clause, quotes: list[tuple[int, int]]) -> bool:
+        """Return whether a clause stands right after a quote, its verb of speech first."""
+        start = view.tokens[clause.start].start
+        is_near = any(0 <= start - end <= _NEAR_QUOTE for _, end in quotes)
+        opens = clause.verb is not None and clause.verb.start == clause.start
+        return is_near and opens and view.is_in(clause.verb, *_SPEECH, "speech")
+
     def _speaker(self, view: View, clause: Clause, number: int) -> str:
         """Return who speaks in a frame; what a document says, its author or the last speaker
         says.
@@ -72,7 +83,8 @@ class Voices:
         inverted = self._inverted(view, clause)
         if inverted:
             return self._remember(inverted)
-        if start == end and clause.parent < 0 and clause.verb is not None:
+        is_trailing = clause.parent < 0 or not view.has_complement(number)
+        if start == end and is_trailing and clause.verb is not None:
             start, end = clause.verb.end, clause.end  # the verb stands before its subject
         actors = view.actors(start, end)
         for mention in view.between(start, end):

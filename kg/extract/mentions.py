@@ -104,7 +104,7 @@ def _states(entries: Iterable[RegistryEntry], lexicon: Lexicon) -> dict[str, str
     return states
 
 
-def _country(place: str, within: Mapping[str, str], states: Mapping[str, str]) -> str:
+def _country_of(place: str, within: Mapping[str, str], states: Mapping[str, str]) -> str:
     """Return the country of a place as far as one has a state, else the place."""
     seen: set[str] = set()
     here = place
@@ -150,8 +150,6 @@ class Names:
         self.heads: dict[str, str] = {}
         """The entry that the last word of a full name means in this document."""
         self.within = {entry.id: entry.within for entry in request.entries if entry.within}
-        self.government = ""
-        """Who acts for the first country that the document names: "the government"."""
         self.people: dict[str, str] = {}
         """The institution that a person speaks for, by surname."""
         for entry in (self.author, self.mission):
@@ -283,7 +281,7 @@ class Names:
 
     def _learn(self, mention: Mention, words: tuple[str, ...]) -> None:
         if mention.kind != ACTORS:
-            country = _country(mention.id, self.within, self.gazetteer.states)
+            country = _country_of(mention.id, self.within, self.gazetteer.states)
             self.government = self.government or self.state_of(country)
             return
         if self.type_of(mention.id) == _MISSION:

@@ -238,6 +238,10 @@ class Roles:
     def _is_title(self, view: View, at: int) -> bool:
         token = view.tokens[at]
         is_dot = token.text == "."
+        if "head-first" in view.lexicon.traits and (
+            view.has("noun_prepositions", at) or view.has("articles", at)
+        ):
+            return True
         is_noun = token.is_word and token.low not in view.lexicon.closed
         return is_dot or (is_noun and token.low not in view.lexicon.forms)
 

@@ -13,6 +13,8 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.tokens import OPENING, Token
 
 _MARKS: Final = frozenset(',;:()[]\u2014\u2013\u201c\u201d"\u00ab\u00bb/')
+_COMPOUND: Final = 3
+"""The most words that go with a verb to make another one."""
 _LONGEST: Final = 6
 """The words between the first auxiliary and the verb."""
 
@@ -64,11 +66,21 @@ class _Scan:
         while at < len(self.tokens):
             candidate = self._candidate(at)
             if candidate is not None:
-                candidates.append(self._with_clitics(candidate))
-                at = candidate.verb.end
+                candidates.append(self._with_clitics(self._with_words(candidate)))
+                at = candidates[-1].verb.end
             else:
                 at += 1
         return self._resolve(candidates)
+
+    def _with_words(self, candidate: _Candidate) -> _Candidate:
+        """Return a verb with the words that make another verb of it, as lists have it: "take part"."""
+        verb = candidate.verb
+        for end in range(verb.end + _COMPOUND, verb.end, -1):
+            words = " ".join(self._low(at) for at in range(verb.end, end))
+            if f"{verb.base} {words}" in self.lexicon.groups:
+                base = f"{verb.base} {words}"
+                return candidate._replace(verb=verb._replace(end=end, base=base), strength="sure")
+        return candidate
 
     def _with_clitics(self, candidate: _Candidate) -> _Candidate:
         """Return a verb with the short words that go before it: what negates it, and what makes it
@@ -214,7 +226,8 @@ class _Scan:
         while here < len(self.tokens) and self._is_adverb(here):
             here += 1
         base = next((base for base, form in self._forms(here) if form == "base"), "")
-        if self._is("be", here) or self._is("have", here):
+        is_other = self._is("be", here) or self._is("have", here)
+        if is_other or self._looks_infinitive(here):
             base = base or self._low(here)
         if not base or self.tokens[here].is_capital:
             return None
@@ -223,6 +236,13 @@ class _Scan:
         negated = self._is("negations", at - 1)
         verb = Verb(at, here + 1, here, base, "infinitive", is_negated=negated)
         return _Candidate(verb, "sure")
+
+    def _looks_infinitive(self, at: int) -> bool:
+        """Return whether a word that no list has ends as an infinitive does."""
+        low = self._low(at)
+        is_listed = low in self.lexicon.forms or low in self.lexicon.closed
+        is_month = self._is("months", at)
+        return self.lexicon.ends("infinitive_endings", low) and not (is_listed or is_month)
 
     def _is_finite_word(self, at: int) -> bool:
         return self._is("finite_auxiliaries", at) or self._is("modals", at)
@@ -265,6 +285,8 @@ class _Scan:
         is_number = self.tokens[at - 1].is_number if at else False
         if self._is_nominal(at) or (is_number and self._is_open(at + 1)):
             return None
+        if "past" not in forms and "present" in forms:
+            return _Candidate(Verb(at, at + 1, at, base, "finite", "present"), "either")
         if "past" not in forms:
             return _Candidate(Verb(at, at + 1, at, base, "participle", is_passive=True), "sure")
         strength = "either" if "participle" in forms or "base" in forms else "sure"
@@ -324,7 +346,8 @@ class _Scan:
             before -= 1
         if self._low(before) == ";":
             return True
-        return at == self.first and self.is_item
+        is_opened = at == self.first + 1 and self._is("item_openers", self.first)
+        return self.is_item and (at == self.first or is_opened)
 
     def _bare(self, at: int, base: str) -> _Candidate | None:
         follows = at + 1
