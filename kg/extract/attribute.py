@@ -22,10 +22,11 @@ _SPEECH: Final = ("report", "stance", "ask", "hope", "expect", "commit")
 
 
 class Voice(NamedTuple):
-    """Who speaks, and the attribution."""
+    """Who speaks, the attribution, and who "we" is."""
 
     speaker: str
     attribution: str
+    narrator: str = ""
 
 
 class Voices:
@@ -144,20 +145,20 @@ class Voices:
         clause = view.clauses[number]
         quoted = self._is_quoted(view, clause, quotes)
         framed = self._framed(view, number, frames, quoted=quoted)
-        if framed:
-            return Voice(framed, "quoted" if quoted else "indirect")
-        if quoted:
-            return Voice(self.latest or self.names.author, "quoted")
+        author = self.names.author
+        if framed or quoted:
+            speaker = framed or self.latest or author
+            return Voice(speaker, "quoted" if quoted else "indirect", speaker)
         if source:
-            return Voice(source, "indirect")
+            return Voice(source, "indirect", source)
         agents = view.subjects[number]
         if view.is_in(clause.verb, "speech") and not _is_passive(clause):
             speaker = self._own_speech(view, number)
-            if speaker and speaker != self.names.author:
-                return Voice(speaker, "indirect")
-            is_person = agents == (self.names.author,) and self._is_person(view, clause)
-            return Voice(self.names.author, "indirect" if is_person else "unattributed")
-        return Voice(self.names.author, "unattributed")
+            if speaker and speaker != author:
+                return Voice(speaker, "indirect", author)
+            is_person = agents == (author,) and self._is_person(view, clause)
+            return Voice(author, "indirect" if is_person else "unattributed", author)
+        return Voice(author, "unattributed", author)
 
     def _is_person(self, view: View, clause: Clause) -> bool:
         names = view.between(*clause.subject)

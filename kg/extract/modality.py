@@ -118,7 +118,9 @@ def _by_verb(view: View, clause: Clause, agent_kinds: frozenset[str]) -> Modalit
         return Modality("asserted-state", "noun")
     is_own = bool(agent_kinds) and not agent_kinds & _HOSTILE
     if verb.tense in _PAST:
-        happens = verb.is_passive or verb.is_copula or view.is_in(verb, "change")
+        if verb.is_copula or view.is_in(verb, "state"):
+            return Modality("asserted-state", "state")
+        happens = verb.is_passive or view.is_in(verb, "change")
         if is_own and not happens:
             return Modality("asserted-activity", "activity")
         return Modality("asserted-event", "event")

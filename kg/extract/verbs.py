@@ -362,33 +362,62 @@ class _Scan:
         for number, (verb, strength) in enumerate(candidates):
             following = candidates[number + 1] if number + 1 < len(candidates) else None
             if strength == "either":
-                settled.append(self._either(verb, settled, following))
+                settled.append(self._either(verb, settled, candidates[number + 1 :]))
             elif strength == "sure" or self._is_likely(verb, settled, following):
                 settled.append(verb)
         return settled
 
-    def _either(self, verb: Verb, settled: list[Verb], following: _Candidate | None) -> Verb:
+    def _either(self, verb: Verb, settled: list[Verb], later: list[_Candidate]) -> Verb:
         """Return a past form as a finite verb, or as a participle that goes with a noun."""
         at = verb.start
-        participle = verb._replace(form="participle", tense="", is_passive=True)
         if self._is("relatives", at - 1) or self._is("subject_pronouns", at - 1):
             return verb
+        tests = (self._is_attribute, self._is_before_finite, self._is_parallel, self._goes_on)
+        if any(test(at, settled, later) for test in tests):
+            return verb._replace(form="participle", tense="", is_passive=True)
+        return verb
+
+    def _is_attribute(self, at: int, settled: list[Verb], later: list[_Candidate]) -> bool:
+        """Return whether a past form stands with a noun: before "by", in a noun, or without a
+        subject.
+        """
+        del settled, later
         before = self._before_adverbs(at)
         lacks_subject = before < self.first or self._is("subordinators", before)
-        follows_noun = self._is("agent_markers", at + 1) or self._is_in_noun(at)
-        if follows_noun or lacks_subject:
-            return participle
-        is_report = self._is_report(at)
-        if not is_report and following is not None and self._is_surer(verb, following):
-            return participle
+        return self._is("agent_markers", at + 1) or self._is_in_noun(at) or lacks_subject
+
+    def _is_before_finite(self, at: int, settled: list[Verb], later: list[_Candidate]) -> bool:
+        """Return whether a surer verb follows in the same part of the sentence."""
+        del settled
+        if self._is_report(at) or not later:
+            return False
+        return self._is_surer(at + 1, later[0])
+
+    def _is_parallel(self, at: int, settled: list[Verb], later: list[_Candidate]) -> bool:
+        """Return whether a past form after "and" goes on from a participle or a passive."""
+        del later
+        before = self._before_adverbs(at)
+        if not self._is("coordinators", before):
+            return False
         left = settled[-1] if settled else None
-        if self._is("coordinators", before):
-            is_pair = self._is_adjective(before - 1, settled)
-            return participle if is_pair or (left and left.form == "participle") else verb
+        if left is None:
+            return self._is_adjective(before - 1, settled)
+        has_object = any(self._is(name, at + 1) for name in ("determiners", "possessives"))
+        is_passive = left.is_passive and not has_object and not self._is_change(at)
+        return left.form == "participle" or is_passive or self._is_adjective(before - 1, settled)
+
+    def _goes_on(self, at: int, settled: list[Verb], later: list[_Candidate]) -> bool:
+        """Return whether a past form belongs to what a verb before it has, or follows a comma where
+        the subject is still to come.
+        """
+        left = settled[-1] if settled else None
+        if self._is("coordinators", self._before_adverbs(at)):
+            return False
         if left is not None and not self._has_barrier(left.end, at):
-            return verb if is_report and left.form != "finite" else participle
-        follows_comma = self._low(at - 1) == ","
-        return participle if follows_comma and self._has_no_subject(settled) else verb
+            is_content = left.form == "finite" and self._is_report(left.main)
+            is_new = self._is_report(at) and left.form != "finite"
+            return not is_new and not (is_content and at > left.end)
+        return self._low(at - 1) == "," and self._has_no_subject(settled, later)
 
     def _is_in_noun(self, at: int) -> bool:
         """Return whether a past form is a part of a noun with a preposition, or names a title."""
@@ -410,12 +439,16 @@ class _Scan:
         bases = (base for base, _ in self._forms(at))
         return any("change" in self.lexicon.groups.get(base, ()) for base in bases)
 
-    def _has_no_subject(self, settled: list[Verb]) -> bool:
+    def _has_no_subject(self, settled: list[Verb], later: list[_Candidate]) -> bool:
         """Return whether a verb after a comma goes on from a clause that has its own verb, or from
         words that open a sentence before its subject.
         """
-        has_finite = any(other.form == "finite" for other in settled)
-        return has_finite or self._is("sentence_openers", self.first)
+        if any(other.form == "finite" for other in settled):
+            return True
+        return self._is("sentence_openers", self.first) and any(
+            candidate.verb.form == "finite" and self._is_open(candidate.verb.start - 1)
+            for candidate in later
+        )
 
     def _is_adjective(self, at: int, settled: list[Verb]) -> bool:
         """Return whether a participle stands here that is no verb of the sentence."""
@@ -428,11 +461,11 @@ class _Scan:
             before -= 1
         return before
 
-    def _is_surer(self, verb: Verb, following: _Candidate) -> bool:
+    def _is_surer(self, end: int, following: _Candidate) -> bool:
         return (
             following.verb.form == "finite"
             and following.strength != "weak"
-            and not self._has_barrier(verb.end, following.verb.start)
+            and not self._has_barrier(end, following.verb.start)
         )
 
     def _has_barrier(self, start: int, end: int) -> bool:
@@ -450,7 +483,7 @@ class _Scan:
         left = settled[-1] if settled else None
         if left is not None and not self._has_barrier(left.end, verb.start):
             return False
-        if following is not None and self._is_surer(verb, following):
+        if following is not None and self._is_surer(verb.end, following):
             return False
         before = self._before_adverbs(verb.start)
         if self._is("coordinators", before):
