@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from kg.coding import DecisionFile, DraftFile, EntryState, SettledDrafts
     from kg.store import View
 
-_MARKS: Final = (b"drafted", b"review")
-"""One of these words stands in every file that holds drafts."""
+_MARK: Final = re.compile(rb"""(?:^|[\s{,"'])(?:drafted|review)["']?\s*:""")
+"""A key that stands in every file that holds drafts, so that others are not parsed twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,10 @@ def reviewed_document(
     Raises InputError where drafts are open and are not to be left out, where coders decided
     otherwise about one entry, and for decisions about another draft file.
     """
-    if not any(mark in data for mark in _MARKS):
+    if _MARK.search(data) is None:
         return None
-    parse = documents.parse_json if ending == ".json" else documents.parse_yaml
-    root = parse(sandbox.text(data, path), path)
-    if not isinstance(root, MappingNode) or not coding.is_draft(root):
+    root = _parsed(sandbox.text(data, path), path, ending)
+    if root is None:
         return None
     drafts = coding.of_document(root, path, sha256_of(data))
     files = _decisions(drafts, options)
@@ -71,6 +71,21 @@ def reviewed_document(
     warnings += _leave_out_known(applied, drafts, view)
     content = documents.dump_json(applied).encode()
     return ReviewedDocument(applied, content, tuple(warnings))
+
+
+def _parsed(text: str, path: str, ending: str) -> MappingNode | None:
+    """Return the document of a text that holds drafts, None where it holds none; JSON of others may
+    have what ours has not.
+    """
+    if ending != ".json":
+        root: documents.Node = documents.parse_yaml(text, path)
+    else:
+        root = documents.parse_json(text, path, nulls=True, depth=sandbox.MAX_DEPTH)
+    if not isinstance(root, MappingNode) or not coding.is_draft(root):
+        return None
+    if ending == ".json":
+        root = documents.parse_json(text, path)
+    return root if isinstance(root, MappingNode) else None
 
 
 def _decisions(drafts: DraftFile, options: DraftOptions) -> tuple[DecisionFile, ...]:
