@@ -75,6 +75,7 @@ class _Builder:
         self.first = next((at for at, token in enumerate(tokens) if token.is_word), 0)
         self.opened: list[Clause] = []
         self.last: Verb | None = None
+        self.taken: list[Verb] = []
         self.joiners: list[str] = []
         """The words before the -ing forms since the last clause opened."""
 
@@ -114,6 +115,7 @@ class _Builder:
         else:
             self._open(verb.start, "item", verb)
         self.last = verb
+        self.taken.append(verb)
 
     def _open(
         self,
@@ -127,10 +129,20 @@ class _Builder:
         if kind == "coordinate" and subject[0] == subject[1]:
             parent = self._parallel(verb)
         first, end = subject
-        while first < end and (self._is("linkers", first) or not self.tokens[first].is_word):
+        while first < end and self._is_loose(first):
             first += 1
         self.opened.append(Clause(start, start, kind, verb, (first, end), parent, opener))
         self.joiners = []
+
+    def _is_loose(self, at: int) -> bool:
+        """Return whether a word before a subject is no part of it: a mark, or an adverb that a
+        comma follows.
+        """
+        is_owner = self._low(at + 1) in self.words["possessive_marks"]
+        is_aside = self._is_adverb(at) and self._low(at + 1) == ","
+        return not is_owner and (
+            is_aside or self._is("linkers", at) or not self.tokens[at].is_word
+        )
 
     def _parallel(self, verb: Verb) -> int:
         """Return the clause that a verb without a subject goes on from: the last one of its kind of
@@ -217,7 +229,8 @@ class _Builder:
         """Return whether the words before say that a statement follows."""
         if self._is("content_nouns", at - 1):
             return True
-        verb = self.last
+        before = [other for other in self.taken if other.end <= at]
+        verb = max(before, key=lambda other: other.end, default=None)
         groups = ("report", "stance", "ask", "expect", "hope", "recall", "commit")
         reach = range(max(0, at - _REACH), at)
         is_near = verb is not None and verb.end - 1 in reach
@@ -234,10 +247,18 @@ class _Builder:
         if before == at:
             self._open(verb.start, "coordinate", verb, opener=self._low(at))
             return True
-        if self.last is not None and at < self.last.end:
+        if (self.last is not None and at < self.last.end) or self._awaits_verb(at):
             return False
         self._open(at + 1, "coordinate", verb, (at + 1, verb.start), self._low(at))
         return True
+
+    def _awaits_verb(self, at: int) -> bool:
+        """Return whether a word before this place has opened a clause whose verb is still to
+        come: what is joined here is a part of its subject.
+        """
+        floor = max(self.floor, self.last.end if self.last is not None else 0)
+        names = ("relatives", "complementizers", "subordinators")
+        return any(self._is(name, place) for place in range(floor, at) for name in names)
 
     def _comma(self, at: int, verb: Verb) -> bool:
         is_direct = self._before_adverbs(verb.start) == at
@@ -364,6 +385,8 @@ class _Builder:
             before == self.first and self._is("gerund_joiners", before)
         ):
             self._open(self.first, "gerund", verb)
+        elif self._is_speech_joined(verb):
+            self._open(verb.start, "gerund", verb, opener=self._low(self._before_adverbs(verb.start)))
         elif joiner in self.words["subordinators"] or self._is_adverb_joined(before):
             self._open(
                 verb.start, "gerund", verb, opener=self._low(self._before_adverbs(before + 1))
@@ -373,6 +396,20 @@ class _Builder:
             self.joiners += [joiner] if joiner in self.words["list_joiners"] else []
         elif joiner in self.words["list_joiners"]:
             self.joiners.append(joiner)
+
+    def _is_speech_joined(self, verb: Verb) -> bool:
+        """Return whether one -ing form of speech goes on from another, as in a preamble."""
+        names = ("speech", "ask", "recall")
+        first = self.opened[0] if self.opened else None
+        is_preamble = first is not None and first.kind == "gerund"
+        joined = self._is("coordinators", self._before_adverbs(verb.start))
+        return (
+            joined
+            and is_preamble
+            and first is not None
+            and self.in_group(first.verb, *names)
+            and self.in_group(verb, *names)
+        )
 
     def _is_adverb_joined(self, before: int) -> bool:
         place = self._before_adverbs(before + 1)
@@ -438,7 +475,7 @@ class _Builder:
     def _lead(self, clause: Clause) -> int:
         """Return where a clause begins without the words that only link it to what is before."""
         at, limit = clause.start, clause.verb.start if clause.verb else clause.start
-        while at < limit and (self._is("linkers", at) or not self.tokens[at].is_word):
+        while at < limit and self._is_loose(at):
             at += 1
         return at
 

@@ -23,7 +23,7 @@ _COUNTRY: Final = "country"
 _GOVERNMENT: Final = "government-body"
 _STATE: Final = "state"
 _POPULATION: Final = "population-group"
-_GROUPS: Final = frozenset(("armed-group", _POPULATION))
+_GROUPS: Final = frozenset(("armed-group",))
 
 
 class Mention(NamedTuple):
@@ -283,7 +283,9 @@ class Names:
             end -= 1
         name = _name(sentence, at, end)
         opens = not any(token.is_word for token in sentence[:at])
-        is_adjective = sentence[at].low in self.gazetteer.names
+        is_adjective = sentence[at].low in self.gazetteer.names or (
+            end < len(sentence) and self._is_common(sentence[end])
+        )
         short = end - at == 1 and (opens or is_adjective or len(name) < _SHORTEST)
         return None if short else Mention(at, end, "", ACTORS, name)
 
@@ -294,6 +296,15 @@ class Names:
         low = token.low
         calendar = low in self.words["months"] or low in self.words["weekdays"]
         return low not in self.lexicon.closed and not calendar and low not in self.words["linkers"]
+
+    def _is_common(self, token: Token) -> bool:
+        """Return whether a word may be a common noun, which the name before it goes with."""
+        return (
+            token.text.isalpha()
+            and not token.is_capital
+            and token.low not in self.lexicon.closed
+            and token.low not in self.lexicon.forms
+        )
 
     def _with_acronym(self, sentence: Sequence[Token], mention: Mention) -> Mention:
         """Learn the short name that stands in brackets after a long one; take it into the

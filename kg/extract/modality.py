@@ -21,11 +21,29 @@ _HOSTILE: Final = frozenset(("armed-group",))
 """The kinds of actors whose acts are occurrences: nobody mandated them."""
 
 
+_AIMS: Final = frozenset(
+    (
+        "intended",
+        "expected",
+        "hoped",
+        "called-for",
+        "commitment",
+        "mandate-claim",
+        "self-description",
+    )
+)
+"""The modalities of lists whose items are statements, though they have no verb."""
+_DEPENDENT: Final = frozenset(("purpose", "gerund", "relative"))
+
+
 class Modality(NamedTuple):
     """A modality, and the rule that chose it."""
 
     id: str
     rule: str
+
+
+_NOTHING: Final = Modality(NONE, "no-statement")
 
 
 def first_cue(lexicon: Lexicon, text: str, verb_at: int, kind: str) -> Cue | None:
@@ -57,6 +75,10 @@ def modality(
     modality of the clause that it depends on.
     """
     clause = view.clauses[number]
+    if clause.kind == "noun" and (parent is None or parent.id not in _AIMS):
+        return _NOTHING
+    if clause.kind in _DEPENDENT and parent is not None and parent.id == NONE:
+        return _NOTHING
     if clause.kind == "purpose":
         is_hostile = bool(agent_kinds & _HOSTILE)
         return Modality("attributed-motive" if is_hostile else "intended", "purpose")

@@ -49,7 +49,10 @@ class Roles:
             return self.subject(view, clause)
         if clause.parent >= 0:
             return view.subjects[clause.parent]
-        return intro if clause.kind in {"item", "noun"} else ()
+        if intro and clause.kind in {"item", "noun"}:
+            return intro
+        is_speech = view.is_in(clause.verb, "speech", "ask", "recall", "stance")
+        return (self.names.author,) if is_speech and self.is_own else ()
 
     def _agents(self, view: View, number: int, clause: Clause) -> tuple[str, ...]:
         doer = view.subjects[number]

@@ -80,9 +80,10 @@ class _Scan:
         """Return the (base, form) pairs of a word; an unknown one is judged by its ending."""
         low = self._low(at)
         pairs = self.lexicon.forms.get(low, ())
-        if pairs or not low.isalpha():
+        if pairs or not low[:1].isalpha():
             return pairs
-        if low not in self.words["not_past"] and self.lexicon.ends("past_endings", low):
+        is_past = low.isalpha() and self.lexicon.ends("past_endings", low)
+        if is_past and low not in self.words["not_past"]:
             return ((low, "past"), (low, "participle"))
         if self.lexicon.ends("gerund_endings", low):
             return ((low, "gerund"),)
@@ -104,7 +105,7 @@ class _Scan:
         )
 
     def _candidate(self, at: int) -> _Candidate | None:
-        if self._is("modals", at) or self._is("finite_auxiliaries", at):
+        if self._is_finite_word(at) and not self._is_name(at):
             return _Candidate(self._chain(at), "sure")
         if self._is("infinitive_markers", at):
             return self._infinitive(at)
@@ -114,13 +115,31 @@ class _Scan:
 
     def _plain(self, at: int) -> _Candidate | None:
         """Return a verb without an auxiliary. A capitalised word is a name, unless it opens."""
-        is_name = self.tokens[at].is_capital and at != self.first and not self._opens_item(at)
-        forms = {} if is_name else {form: base for base, form in reversed(self._forms(at))}
+        pairs = () if self._is_name(at) else self._forms(at) or self._guess(at)
+        forms = {form: base for base, form in reversed(pairs)}
         if "gerund" in forms:
             return self._gerund(at, forms["gerund"])
         if "past" in forms or "participle" in forms:
             return self._past(at, forms)
         return self._present(at, forms) if forms else None
+
+    def _is_name(self, at: int) -> bool:
+        """Return whether a word is capitalised where no sentence begins, or is a month."""
+        is_capital = self.tokens[at].is_capital
+        is_month = self._is("months", at) and at + 1 < len(self.tokens)
+        if is_month and is_capital and self.tokens[at + 1].is_number:
+            return True
+        return is_capital and at != self.first and not self._opens_item(at)
+
+    def _guess(self, at: int) -> tuple[tuple[str, str], ...]:
+        """Return an unknown word as a verb where it stands between a subject and an object."""
+        low = self._low(at)
+        is_form = low.isalpha() and low.endswith(tuple(self.words["plural_endings"]))
+        if not is_form or not self._is_open(at) or not self._is_open(at - 1):
+            return ()
+        followed = self._is("articles", at + 1) or self._is("possessives", at + 1)
+        is_single = not self._low(at - 1).endswith(tuple(self.words["plural_endings"]))
+        return ((low[:-1], "present"),) if followed and is_single else ()
 
     def _is_content(self, at: int) -> bool:
         """Return whether a word that opens the content of a call stands shortly before."""
@@ -232,7 +251,7 @@ class _Scan:
             return None
         if is_base and not self._has_plural_subject(at):
             return None
-        is_weak = base in self.lexicon.also_nouns or is_base
+        is_weak = base in self.lexicon.also_nouns or is_base or base not in self.lexicon.groups
         if self._is("plural_pronouns", at - 1) and is_base:
             is_weak = False
         verb = Verb(at, at + 1, at, base, "finite", "present")
@@ -303,8 +322,22 @@ class _Scan:
     def _is_in_noun(self, at: int) -> bool:
         """Return whether a past form is a part of a noun with a preposition, or names a title."""
         is_object = self._is("articles", at - 2) and self._is("prepositions", at - 3)
+        if self._is_bare_noun(at - 1) and not self._is_change(at):
+            return True
         is_title = self._low(at + 1) in OPENING and not self._is_report(at)
         return is_title or (is_object and self._is_open(at - 1) and self._is_open(at + 1))
+
+    def _is_bare_noun(self, at: int) -> bool:
+        """Return whether a joined common noun in the singular, without an article, stands here."""
+        low = self._low(at)
+        joined = self._is("coordinators", at - 1) or self._low(at - 1) == ","
+        is_plural = low.endswith(tuple(self.words["plural_endings"]))
+        is_common = self._is_open(at) and not self.tokens[at].is_capital
+        return joined and is_common and not is_plural and not self._is("plural_nouns", at)
+
+    def _is_change(self, at: int) -> bool:
+        bases = (base for base, _ in self._forms(at))
+        return any("change" in self.lexicon.groups.get(base, ()) for base in bases)
 
     def _has_no_subject(self, settled: list[Verb]) -> bool:
         """Return whether a verb after a comma goes on from a clause that has its own verb, or from
@@ -350,7 +383,9 @@ class _Scan:
             return False
         before = self._before_adverbs(verb.start)
         if self._is("coordinators", before):
-            parallel = any(verb.tense == "present" for verb in settled)
+            is_base = any(form == "base" for _, form in self._forms(verb.main))
+            others = settled[-1:] if is_base else settled
+            parallel = any(other.tense == "present" for other in others)
             return parallel and self._takes_object(verb.end)
         return self._has_subject(before, left) and self._takes_more(verb.end)
 
