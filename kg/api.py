@@ -9,6 +9,7 @@ from kg import codec, formats, query
 from kg.errors import UsageError
 from kg.files import write_whole
 from kg.services import (
+    agreement,
     ask,
     backup,
     brief,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from kg.model import Clocks, Table
     from kg.network import Answer
     from kg.query import Query
+    from kg.services.agreement import AgreementAnswer
     from kg.services.ask import AskAnswer
     from kg.services.backup import BackupAnswer, RestoreAnswer
     from kg.services.brief import BriefAnswer
@@ -270,6 +272,13 @@ class KnowledgeBase:
         """
         request = _request(starting.SourceRequest, options, source=source)
         return starting.source_and_statements(self._own_view(), request)
+
+    def agree(self, *codings: str | Path, **options: object) -> AgreementAnswer:
+        """Return how far coders of one source agree, in finding and in coding: an
+        AgreementRequest.
+        """
+        request = _request(agreement.AgreementRequest, options, codings=tuple(map(str, codings)))
+        return agreement.agree(self.view, request, store=self.store)
 
     def load(self, *paths: str | Path, **options: object) -> LoadAnswer:
         """Load files and folders, checked before anything is written: a LoadRequest."""

@@ -15,7 +15,7 @@ def names(*texts: str, language: str = "en") -> tuple[Name, ...]:
 TASKS = (
     TaskEntry(
         "L-1",
-        names("Keep order on the lake") + names("Maintenir l'ordre sur le lac", language="fr"),
+        names("Keep order on the lake") + names("Ordre et lac", language="fr"),
         lexicon=names("patrol", "night watch", "pirate")
         + names("patrouille", "ronde de nuit", language="fr"),
     ),

@@ -107,7 +107,7 @@ TABLE: Final[dict[str, tuple[str, int, str]]] = {
 }
 """What to type after each reading command, its exit code, and what its answer says."""
 WITHOUT_A_MISSION: Final = {
-    *("draft", "init", "lint", "load", "reason", "verify", "vocab"),
+    *("agree", "draft", "init", "lint", "load", "reason", "verify", "vocab"),
     *("new mandate", "new mission", "new registry", "new source", "new sources"),
     "new statements",
     *("identity decide", "identity log", "identity undo"),

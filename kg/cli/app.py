@@ -15,6 +15,7 @@ import typer
 from typer.main import get_command_name
 
 from kg.cli import (
+    agreeing,
     brief,
     completing,
     coverage,
@@ -22,6 +23,7 @@ from kg.cli import (
     exports,
     help_texts,
     identity,
+    importing,
     load,
     mandate,
     networks,
@@ -94,7 +96,7 @@ PANELS: Final = {
         *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
-    "Bring in": ("new", "draft", "load", "identity", "sources"),
+    "Bring in": ("new", "draft", "agree", "import", "load", "identity", "sources"),
     "Check": ("validate", "lint", "reason", "verify", "vocab"),
     "Keep and serve": ("init", "store", "docs"),
 }
@@ -114,6 +116,8 @@ for module in (
     brief,
     provenance,
     drafting,
+    agreeing,
+    importing,
     load,
     starting,
     identity,

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.common import Quiet, say, store_named, write
+from kg.cli.drafting_mandate import MandateOptions, draft_mandate
 from kg.cli.progress import progress
-from kg.cli.starting import Force, check_free, new
+from kg.cli.starting import check_free, new
 from kg.errors import InputError, UsageError
 from kg.words import counted
 
@@ -84,6 +85,30 @@ def draft(
     lang: Annotated[
         str, typer.Option("--lang", metavar="TAG", help="Its language (default: recognised).")
     ] = "",
+    resolution: Annotated[
+        bool,
+        typer.Option(
+            "--resolution", help="Draft a mandate from the text of a resolution or a communiqué."
+        ),
+    ] = False,
+    symbol: Annotated[
+        str, typer.Option("--symbol", metavar="SYMBOL", help="Of a resolution: how it is cited.")
+    ] = "",
+    adopted: Annotated[
+        str, typer.Option("--adopted", metavar="DAY", help="Of a resolution: the day of adoption.")
+    ] = "",
+    against: Annotated[
+        str,
+        typer.Option(
+            "--against", metavar="MANDATE", help="Of a resolution: a mandate to compare it with."
+        ),
+    ] = "",
+    mandate_id: Annotated[
+        str, typer.Option("--mandate-id", metavar="ID", help="Of a resolution: the new mandate.")
+    ] = "",
+    holder: Annotated[
+        str, typer.Option("--holder", metavar="ID", help="Of a resolution: the mission.")
+    ] = "",
     sources: Annotated[
         str,
         typer.Option(
@@ -116,9 +141,20 @@ def draft(
     the same, are left as they are. What is not said of a source is asked for on a terminal.
 
     Example: kg draft report.pdf --author un --published 2030-01-09 --mandate mss -o report.yaml
+
+    With --resolution the text of an instrument becomes its paragraphs and a mandate with its tasks.
+
+    Example: kg draft --resolution res.txt --symbol S/RES/9999 --adopted 2030-01-02 -o res.yaml
     """
     from kg.services import drafting
 
+    if resolution:
+        of_mandate = MandateOptions(
+            symbol, adopted, against, mandate_id, holder, lang, publisher, store_named(store)
+        )
+        draft_mandate(files, of_mandate, output, force=force)
+        return
+    _check_options(symbol, adopted, against, mandate_id, holder)
     is_folder = _is_folder(files, output)
     fields = drafting.SourceFields(
         source_id, author, published, publisher, url, title, lang, mandate
@@ -172,6 +208,15 @@ def sources(
         say(f"Next: kg draft {folder} --sources {table} -o DRAFTS/")
     if answer.failures:
         raise InputError.of(answer.failures)
+
+
+def _check_options(*values: str) -> None:
+    """Raise UsageError where an option of resolutions is given without --resolution."""
+    if any(values):
+        raise UsageError(
+            "--symbol, --adopted, --against, --mandate-id and --holder are of a resolution. "
+            "Add --resolution, or leave them out."
+        )
 
 
 def _is_folder(files: list[str], output: str | None) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from kg.extract.clauses import Clause
+from kg.extract.lexicon import edges
 from kg.extract.mentions import Names
 from kg.extract.roles import SPEAKER, Roles
 from kg.extract.view import View
@@ -56,14 +57,22 @@ class Voices:
             for start, end in quotes
         )
         closes = all(not token.is_word for token in view.tokens[clause.end : clause.end + 1])
-        return is_short and (near_quote or (after and not tail and closes))
+        is_bare = not tail or any(
+            view.has(name, clause.verb.end)
+            for name in ("prepositions", "weekdays", "adverbs", "infinitive_markers")
+        )
+        return is_short and (near_quote or (after and is_bare and closes))
 
     def _speaker(self, view: View, clause: Clause, number: int) -> str:
         """Return who speaks in a frame; what a document says, its author or the last speaker
         says.
         """
         start, end = clause.subject
-        if start == end and clause.parent < 0 and clause.verb is not None:
+        inverted = self._inverted(view, clause)
+        if inverted:
+            return self._remember(inverted)
+        is_trailing = clause.parent < 0 or not view.has_complement(number)
+        if start == end and is_trailing and clause.verb is not None:
             start, end = clause.verb.end, clause.end  # the verb stands before its subject
         actors = view.actors(start, end)
         for mention in view.between(start, end):
@@ -75,16 +84,38 @@ class Voices:
         if unknown:
             name = self.roles.person(view, unknown[0]) or unknown[-1].name
             return self._remember(name)
+        refers = view.has("pronouns", start) or view.has("possessives", start)
+        if refers and self.latest:
+            return self.latest
         agents = [agent for agent in view.subjects[number] if agent != SPEAKER]
-        refers = view.has("pronouns", start) or clause.subject[0] == clause.subject[1]
-        if agents and (refers or not self.latest):
+        if agents:
             return self._remember(agents[0])
-        return self.latest or (self.names.author if self.is_own else self._source(view))
+        return self._unnamed(view, start, end)
 
-    def _source(self, view: View) -> str:
-        """Return the last institution that was named, for a statement that nobody signs."""
-        del view
-        return self.roles.latest[0] if self.roles.latest else self.names.author
+    def _inverted(self, view: View, clause: Clause) -> str:
+        """Return who speaks where a pronoun stands behind the verb: whoever speaks in the clause
+        before, else the last speaker. Empty where there is no such pronoun.
+        """
+        if clause.verb is None or not view.has("inverted_verbs", clause.verb.start):
+            return ""
+        before = view.clauses[clause.parent] if clause.parent >= 0 else None
+        if before is not None and view.is_in(before.verb, *_SPEECH):
+            agents = self.roles.subject(view, before)
+            if agents and agents[0] != SPEAKER:
+                return agents[0]
+        return self.latest or next(iter(self.roles.latest), "")
+
+    def _unnamed(self, view: View, start: int, end: int) -> str:
+        """Return who speaks where a document or a spokesman does: the last speaker, else the last
+        institution that was named; anybody else without a name is left to the author.
+        """
+        names = ("documents", "spokespersons")
+        refers = start == end or any(
+            view.has(name, at) for at in range(start, end) for name in names
+        )
+        if self.is_own or not refers:
+            return self.names.author
+        return self.latest or (self.roles.latest[0] if self.roles.latest else self.names.author)
 
     def _remember(self, speaker: str) -> str:
         self.latest = speaker
@@ -151,7 +182,8 @@ class Voices:
         name and -1 where nobody.
         """
         openers = view.lexicon.words["attribution_openers"]
-        for at in range(len(view.tokens)):
+        firsts = edges(openers)[0]
+        for at in (at for at, token in enumerate(view.tokens) if token.low in firsts):
             for length in range(1, 5):
                 phrase = " ".join(token.low for token in view.tokens[at : at + length])
                 if phrase in openers:

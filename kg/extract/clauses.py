@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from kg.extract.lexicon import Lexicon
+from kg.extract.lexicon import Lexicon, edges
 from kg.extract.tokens import CLOSING, OPENING, STRAIGHT, Token
 from kg.extract.verbs import Verb, verbs
 
@@ -27,7 +27,7 @@ KINDS: Final = (
     "noun",
 )
 """What a clause is in its sentence."""
-_BREAKS: Final = frozenset(";:\u2014\u2013")
+_BREAKS: Final = frozenset(";:\u2014\u2013-")
 _QUOTES: Final = OPENING | CLOSING | {STRAIGHT}
 _LONG_ASIDE: Final = 6
 _REACH: Final = 8
@@ -76,6 +76,8 @@ class _Builder:
         self.opened: list[Clause] = []
         self.last: Verb | None = None
         self.taken: list[Verb] = []
+        self.skipped: Verb | None = None
+        """A finite verb that only says which noun opens the sentence: "the guards who ..."."""
         self.joiners: list[str] = []
         """The words before the -ing forms since the last clause opened."""
 
@@ -140,9 +142,7 @@ class _Builder:
         """
         is_owner = self._low(at + 1) in self.words["possessive_marks"]
         is_aside = self._is_adverb(at) and self._low(at + 1) == ","
-        return not is_owner and (
-            is_aside or self._is("linkers", at) or not self.tokens[at].is_word
-        )
+        return not is_owner and (is_aside or self._is("linkers", at) or not self.tokens[at].is_word)
 
     def _parallel(self, verb: Verb) -> int:
         """Return the clause that a verb without a subject goes on from: the last one of its kind of
@@ -158,11 +158,11 @@ class _Builder:
         return (alike or finite or [len(self.opened) - 1])[-1]
 
     def _finite(self, verb: Verb) -> None:
-        floor = self.floor
+        floor = max(self.floor, self.skipped.end if self.skipped else 0)
         for at in range(verb.start - 1, floor - 1, -1):
             if self._boundary(at, verb):
                 return
-        if floor == 0:
+        if not self.opened:
             self._open(self.first, "main", verb, (self.first, verb.start))
         elif self.last is not None and self.last.form != "finite":
             return
@@ -193,8 +193,11 @@ class _Builder:
         low = self._low(at)
         if low in _QUOTES or low == ";":
             return True
-        follows = at + 1 < len(self.tokens) and self.tokens[at + 1].start > self.tokens[at].end
-        return low in _BREAKS and follows
+        if low not in _BREAKS or at + 1 >= len(self.tokens):
+            return False
+        before = at > 0 and self.tokens[at - 1].end < self.tokens[at].start
+        after = self.tokens[at + 1].start > self.tokens[at].end
+        return after and (before or low == ":")
 
     def _is_quoted_verb(self, at: int, verb: Verb) -> bool:
         """Return whether a quotation begins between a subject and its verb."""
@@ -217,7 +220,8 @@ class _Builder:
             return True
         if not self._is("relatives", at):
             return False
-        if not after_comma and self.opened:
+        if not after_comma:
+            self.skipped = self.skipped if self.opened else verb
             return True
         self._open(at, "relative", verb, (at, at + 1), self._low(at))
         return True
@@ -227,6 +231,9 @@ class _Builder:
 
     def _takes_content(self, at: int) -> bool:
         """Return whether the words before say that a statement follows."""
+        is_second = self._is("coordinators", at - 1) and self.opened[-1:] != []
+        if is_second and self.opened[-1].opener == self._low(at):
+            return True
         if self._is("content_nouns", at - 1):
             return True
         before = [other for other in self.taken if other.end <= at]
@@ -262,6 +269,9 @@ class _Builder:
 
     def _comma(self, at: int, verb: Verb) -> bool:
         is_direct = self._before_adverbs(verb.start) == at
+        if self._closes(at, verb):
+            self._open(at + 1, "coordinate", verb, (at + 1, verb.start))
+            return True
         if not is_direct and not self._starts_noun(at + 1) and self._has_comma(at):
             return False
         if self.opened and _is_finite(self.opened[-1]):
@@ -280,6 +290,14 @@ class _Builder:
             self._open(start, "main", verb, (start, verb.start))
             return True
         return self._aside(at, verb, is_direct=is_direct)
+
+    def _closes(self, at: int, verb: Verb) -> bool:
+        """Return whether a comma is followed by who said it and no more: "…, the office said"."""
+        end = verb.end
+        is_last = end >= len(self.tokens) or not self.tokens[end].is_word
+        is_last = is_last or self._is("weekdays", end) or self._is("prepositions", end)
+        is_near = 1 < verb.start - at <= _REACH
+        return bool(self.opened) and is_last and is_near and self.in_group(verb, "report")
 
     def _has_comma(self, at: int) -> bool:
         """Return whether another comma stands before this one and after the last verb."""
@@ -321,25 +339,57 @@ class _Builder:
 
     def _opener(self, end: int) -> int:
         """Return where a phrase begins that says a purpose and ends before this place, else -1."""
+        openers = self.words["purpose_openers"]
+        if self._low(end - 1) not in edges(openers)[1]:
+            return -1
         for length in range(2, 6):
             start = end - length
             if start < 0:
                 break
             phrase = " ".join(token.low for token in self.tokens[start:end])
-            if phrase in self.words["purpose_openers"]:
+            if phrase in openers:
                 return start
         return -1
 
     def _infinitive(self, verb: Verb) -> None:
         marker = verb.start
+        if not self._is("infinitive_markers", marker):
+            self._bare_infinitive(verb)
+            return
         opener = self._opener(marker + 1)
         if opener >= 0:
             self._open(opener, "purpose", verb)
         elif not self.opened:
             if marker == self.first:
                 self._open(marker, "purpose", verb)
-        elif not self._completes(marker):
+        elif not self._is_complement(marker):
             self._open(marker, "purpose", verb)
+
+    def _is_complement(self, marker: int) -> bool:
+        """Return whether an infinitive with a marker is no purpose: seldom where infinitives do
+        without one, since the marker then says so.
+        """
+        if "bare-infinitives" in self.lexicon.traits:
+            return self._is("complement_takers", marker - 1)
+        return self._completes(marker)
+
+    def _bare_infinitive(self, verb: Verb) -> None:
+        """Open a clause with an infinitive that has no marker: a purpose, one more of a series of
+        purposes, or what somebody says to do or to have done. All others complete a verb.
+        """
+        before = verb.start - 1
+        opener = self._opener(verb.start)
+        follows = self._low(before) == "," or self._is("coordinators", before)
+        place = before
+        while place > 0 and (self._is_adverb(place) or self._is("weekdays", place)):
+            place -= 1
+        is_content = self.last is not None and place == self.last.end - 1
+        if opener >= 0:
+            self._open(opener, "purpose", verb)
+        elif follows and self._is_in_purpose():
+            self._open(verb.start, "purpose", verb)
+        elif is_content and self.opened and self.in_group(self.last, "report"):
+            self._open(verb.start, "complement", verb)
 
     def _completes(self, marker: int) -> bool:
         """Return whether an infinitive completes the words before it: a verb, a noun, an adjective
@@ -386,7 +436,9 @@ class _Builder:
         ):
             self._open(self.first, "gerund", verb)
         elif self._is_speech_joined(verb):
-            self._open(verb.start, "gerund", verb, opener=self._low(self._before_adverbs(verb.start)))
+            self._open(
+                verb.start, "gerund", verb, opener=self._low(self._before_adverbs(verb.start))
+            )
         elif joiner in self.words["subordinators"] or self._is_adverb_joined(before):
             self._open(
                 verb.start, "gerund", verb, opener=self._low(self._before_adverbs(before + 1))
@@ -435,6 +487,8 @@ class _Builder:
 
     def closed(self, *, is_item: bool) -> list[Clause]:
         """Return the clauses with their ends, and the nouns of a series that semicolons part."""
+        if not self.opened and self.skipped is not None:
+            self._open(self.first, "main", self.skipped, (self.first, self.skipped.start))
         if not self.opened:
             return self._whole() if is_item else []
         self._add_nouns()
@@ -468,7 +522,9 @@ class _Builder:
             inside = any(at < place <= following for place in starts)
             if not inside and following - start > 1:
                 parent = max(
-                    (n for n, place in enumerate(starts) if place < at), key=lambda n: starts[n]
+                    (n for n, place in enumerate(starts) if place < at),
+                    key=lambda n: starts[n],
+                    default=-1,
                 )
                 self.opened.append(Clause(start, start, "noun", None, (0, 0), parent))
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from kg.documents import MappingNode, Node, NodeReader, SequenceNode, parse_yaml
 from kg.errors import InputError
+from kg.extract.word_classes import WORD_CLASSES
 
 _FOLDER: Final = Path(__file__).resolve().parent / "cues"
 FORMS: Final = ("base", "present", "past", "participle", "gerund", "future")
@@ -32,6 +33,10 @@ _SECTIONS: Final = (
     "paraphrases",
     "cues",
 )
+TRAITS: Final = ("bare-infinitives", "head-first", "nouns-take-articles")
+"""How a language differs in what the steps do: an infinitive needs no marker before it; a name
+begins with the noun that it turns on; a noun hardly ever stands without an article.
+"""
 _CLOSED: Final = (
     "determiners",
     "possessives",
@@ -70,12 +75,14 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Inflection:
-    """How one form of a verb is made of its base: the letters to cut, and those to add."""
+    """How one form of a verb is made of its base: the letters to cut, and those to add, once for
+    each spelling of the form.
+    """
 
     form: str
     ending: re.Pattern[str]
     cut: int
-    add: str
+    add: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,8 @@ class Lexicon:
 
     `words` are closed classes by name, folded, `lists` the same in their order; `phrases` are the
     same classes as one expression each. `forms` gives the (base, form) pairs of a verb form,
-    `groups` the groups of verbs by base form. `closed` are the words that are no nouns.
+    `groups` the groups of verbs by base form. `closed` are the words that are no nouns, `traits`
+    some of TRAITS.
     """
 
     language: str
@@ -99,6 +107,7 @@ class Lexicon:
     also_nouns: frozenset[str]
     cues: tuple[Cue, ...]
     closed: frozenset[str]
+    traits: frozenset[str]
 
     def has(self, name: str, word: str) -> bool:
         """Return whether a folded word is of a closed class."""
@@ -147,12 +156,12 @@ def read(text: str, path: str) -> Lexicon:
     """Return the lexicon of a file of cues. Raises InputError that lists what is wrong in it."""
     reader = NodeReader(path)
     root = parse_yaml(text, path)
-    reader.check_keys(root, _SECTIONS, "a file of cues")
+    reader.check_keys(root, (*_SECTIONS, "traits"), "a file of cues")
     for name in _SECTIONS:
         if root.child(name) is None:
             reader.missing(root, name, "a file of cues")
     reader.check()
-    words = {name: _words(reader, node) for name, node in _entries(reader, root, "words")}
+    words = _classes(reader, root)
     verbs = {name: _words(reader, node) for name, node in _entries(reader, root, "verbs")}
     rules = [_inflection(reader, node) for node in reader.many(root.child("inflections"))]
     irregular = _irregular(reader, root)
@@ -171,6 +180,8 @@ def read(text: str, path: str) -> Lexicon:
         for name, node in _entries(reader, root, "magnitudes")
     }
     reader.check()
+    traits = [reader.word(node, TRAITS, "a trait") for node in reader.many(root.child("traits"))]
+    reader.check()
     return Lexicon(
         language=str(reader.required(root, "language", "a file of cues")),
         words={name: frozenset(content) for name, content in words.items()},
@@ -187,6 +198,7 @@ def read(text: str, path: str) -> Lexicon:
         also_nouns=frozenset(_words(reader, root.child("also_nouns"))),
         cues=cues,
         closed=frozenset(chain.from_iterable(words.get(name, ()) for name in _CLOSED)),
+        traits=frozenset(filter(None, traits)),
     )
 
 
@@ -199,6 +211,17 @@ def phrase(words: Iterable[str]) -> re.Pattern[str]:
     ordered = sorted(words, key=lambda word: (-len(word), word))
     body = "|".join(re.escape(word) for word in ordered) or "(?!)"
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
+
+
+@cache
+def edges(phrases: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the first and the last words of phrases: a quick test before the phrases themselves.
+
+    >>> edges(frozenset({"so that"}))
+    (frozenset({'so'}), frozenset({'that'}))
+    """
+    words = [phrase_of.split() for phrase_of in phrases]
+    return frozenset(parts[0] for parts in words), frozenset(parts[-1] for parts in words)
 
 
 class _Inflector:
@@ -222,7 +245,7 @@ class _Inflector:
 
     def _regular(self, base: str, form: str) -> list[str]:
         rules = [rule for rule in self.rules if rule.form == form and rule.ending.search(base)]
-        return [base[: len(base) - rule.cut] + rule.add for rule in rules[:1]]
+        return [base[: len(base) - rule.cut] + add for rule in rules[:1] for add in rule.add]
 
 
 class _References:
@@ -252,6 +275,15 @@ def _entries(reader: NodeReader, root: MappingNode, key: str) -> list[tuple[str,
     child = root.child(key)
     node = None if child is None else reader.mapping(child, f"{key!r}")
     return [] if node is None else [(str(name), entry) for name, entry in node.items()]
+
+
+def _classes(reader: NodeReader, root: MappingNode) -> dict[str, list[str]]:
+    """Return the closed classes of words by name; one that a file leaves out is empty."""
+    node = root.child("words")
+    if isinstance(node, MappingNode):
+        reader.check_keys(node, WORD_CLASSES, "the classes of words")
+    listed = {name: _words(reader, node) for name, node in _entries(reader, root, "words")}
+    return {name: listed.get(name, []) for name in WORD_CLASSES}
 
 
 def _mapping(reader: NodeReader, node: Node, what: str) -> MappingNode:
@@ -297,7 +329,7 @@ def _inflection(reader: NodeReader, node: Node) -> Inflection:
         form=reader.choice(form, FORMS, "form") or "" if form else "",  # type: ignore[arg-type]
         ending=_pattern(reader, mapping, f"(?:{reader.optional(mapping, 'ending')})$"),
         cut=0 if cut is None else reader.whole(cut, (0, 9), "a number of letters") or 0,
-        add=reader.optional(mapping, "add"),
+        add=tuple(str(ending) for ending in reader.many(mapping.child("add"))),
     )
 
 

@@ -31,6 +31,8 @@ _PARTY: Final = 0.25
 """What a word of the name of whoever takes part weighs, beside one of the passage."""
 _LEAST: Final = 0.3
 """The score from which a task is offered."""
+_MENTIONED: Final = 1.0
+"""The score from which a task is spoken of, though not in words of its own."""
 _CLEARLY: Final = 2.0
 """How many times the score of the next one a task must have to be linked."""
 _SHORT, _LONG = 4, 5
@@ -136,16 +138,18 @@ class TaskIndex:
     ) -> TaskLink:
         """Return the task that an act of the mandate's holder is evidence for, where words of the
         task's own lexicon stand in the passage and no other task comes near; the mandate as context
-        where its holder acts, and no task has a word of its own there.
+        where its holder acts or is named among the `parties`, and no task has words there.
         """
-        if not self.mission or self.mission not in set(agents):
+        acting, named = frozenset(agents), frozenset(parties)
+        if not self.mission or self.mission not in acting | named:
             return TaskLink()
-        scores = self._ranked(passage, parties)
+        scores = self._ranked(passage, sorted(named))
         spoken = [pair for pair in scores if pair[1].lexicon and self._is_task(pair[0])]
-        if not spoken:
-            is_free = not any(score.total >= _LEAST for _, score in scores)
-            reason = "the holder of the mandate acts, and no task has words of its own here"
-            return TaskLink(context_for=self.mandate, why=reason) if is_free else TaskLink()
+        if not spoken and all(score.total < _MENTIONED for _, score in scores):
+            reason = "the holder of the mandate acts or is named, and no task has words here"
+            return TaskLink(context_for=self.mandate, why=reason)
+        if not spoken or self.mission not in acting:
+            return TaskLink()
         best, best_score = max(spoken, key=lambda pair: pair[1].lexicon)
         next_best = max((s.total for task_id, s in scores if task_id != best), default=0.0)
         if best_score.total < _CLEARLY * next_best:

@@ -7,6 +7,7 @@ author, or a name that it gave in full before; it is never an alias of the whole
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -22,6 +23,7 @@ _MISSION: Final = "mission"
 _COUNTRY: Final = "country"
 _GOVERNMENT: Final = "government-body"
 _STATE: Final = "state"
+_POLICE: Final = "police-service"
 _POPULATION: Final = "population-group"
 _GROUPS: Final = frozenset(("armed-group",))
 
@@ -68,9 +70,15 @@ def gazetteer(request: ExtractRequest, lexicon: Lexicon) -> Gazetteer:
             for first, rows in names.items()
         },
         types={entry.id: entry.type for entry in request.entries},
-        labels={entry.id: entry.names[0].text for entry in request.entries if entry.names},
+        labels={entry.id: _label(entry, lexicon) for entry in request.entries if entry.names},
         states=_states(request.entries, lexicon),
     )
+
+
+def _label(entry: RegistryEntry, lexicon: Lexicon) -> str:
+    """Return the first name of an entry in the language of the document, else its first name."""
+    texts = (name.text for name in entry.names if name.language.split("-")[0] == lexicon.language)
+    return next(texts, entry.names[0].text)
 
 
 def _states(entries: Iterable[RegistryEntry], lexicon: Lexicon) -> dict[str, str]:
@@ -94,6 +102,16 @@ def _states(entries: Iterable[RegistryEntry], lexicon: Lexicon) -> dict[str, str
             if state is not None:
                 states.setdefault(place.id, state)
     return states
+
+
+def _country_of(place: str, within: Mapping[str, str], states: Mapping[str, str]) -> str:
+    """Return the country of a place as far as one has a state, else the place."""
+    seen: set[str] = set()
+    here = place
+    while here and here not in seen and here not in states:
+        seen.add(here)
+        here = within.get(here, "")
+    return here or place
 
 
 def _spellings(entry: RegistryEntry, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
@@ -128,13 +146,38 @@ class Names:
         self.gazetteer = gazetteer(request, lexicon)
         self.mission, self.author = request.mission, request.source.author
         self.acronyms: dict[str, tuple[str, str, str]] = {}
-        self.latest_mission = request.mission
+        self.latest_mission = request.mission or _first_mission(request)
         self.heads: dict[str, str] = {}
         """The entry that the last word of a full name means in this document."""
+        self.within = {entry.id: entry.within for entry in request.entries if entry.within}
         self.people: dict[str, str] = {}
         """The institution that a person speaks for, by surname."""
         for entry in (self.author, self.mission):
             self._learn_heads(entry)
+        self.government, self.police = self._country(request)
+
+    def _country(self, request: ExtractRequest) -> tuple[str, str]:
+        """Return the government and the police of the country that a text names most, empty where
+        the registry has none.
+        """
+        text = fold(request.text)
+        counts: dict[str, int] = {}
+        for entry in request.entries:
+            if entry.kind == PLACES and entry.type == _COUNTRY:
+                spellings = (fold(name.text) for name in entry.names)
+                counts[entry.id] = max((text.count(name) for name in spellings), default=0)
+        country = max(counts, key=lambda place: counts[place], default="")
+        if not counts.get(country):
+            return "", ""
+        names = [name for entry in request.entries if entry.id == country for name in entry.names]
+        labels = {fold(name.text) for name in names}
+        police = (
+            entry.id
+            for entry in request.entries
+            if entry.type == _POLICE
+            and any(label in fold(name.text).split() for name in entry.names for label in labels)
+        )
+        return self.state_of(country), next(police, "")
 
     def _learn_heads(self, entry: str) -> None:
         label = self.gazetteer.labels.get(entry)
@@ -144,6 +187,8 @@ class Names:
 
     def _head(self, words: Sequence[str]) -> str:
         """Return the noun that a name turns on: the word before its first preposition."""
+        if "head-first" in self.lexicon.traits:
+            return words[1] if words[0] in self.words["articles"] else words[0]
         prepositions = self.words["prepositions"]
         stops = (at for at, word in enumerate(words) if at and word in prepositions)
         return words[next(stops, len(words)) - 1]
@@ -230,6 +275,8 @@ class Names:
 
     def _learn(self, mention: Mention, words: tuple[str, ...]) -> None:
         if mention.kind != ACTORS:
+            country = _country_of(mention.id, self.within, self.gazetteer.states)
+            self.government = self.government or self.state_of(country)
             return
         if self.type_of(mention.id) == _MISSION:
             self.latest_mission = mention.id
@@ -258,19 +305,48 @@ class Names:
         """Return what an article or a possessive and a common word mean in this document."""
         token = sentence[at]
         is_article = token.low in self.words["articles"] or token.low in self.words["this_words"]
-        if not is_article or at + 1 >= len(sentence):
+        if at + 1 >= len(sentence):
             return None
-        word = sentence[at + 1].low
-        entry = self.heads.get(word, "")
-        if word in self.words["generic_missions"]:
-            entry = self.mission or entry or self.latest_mission
-        follows = sentence[at + 2].low if at + 2 < len(sentence) else ""
+        if not is_article:
+            return self._bare(sentence, at)
+        end = at + 2
+        entry = self._meaning(sentence[at + 1].low)
+        is_qualified = end < len(sentence) and sentence[end].low in self.words["public_bodies"]
+        if is_qualified and self._is_common(sentence[at + 1]):
+            entry, end = self._meaning(sentence[end].low), end + 1
+        follows = sentence[end].low if end < len(sentence) else ""
         is_more = follows in self.words["noun_prepositions"] or (
-            at + 2 < len(sentence) and sentence[at + 2].is_capital
+            end < len(sentence) and sentence[end].is_capital
         )
         if not entry or is_more:
             return None
-        return Mention(at, at + 2, entry, ACTORS, self.label_of(entry), is_generic=True)
+        return Mention(at, end, entry, ACTORS, self.label_of(entry), is_generic=True)
+
+    def _bare(self, sentence: Sequence[Token], at: int) -> Mention | None:
+        """Return the public body that a word without an article means where a subject begins."""
+        token = sentence[at]
+        opens = not at or not sentence[at - 1].is_word or self._joins(sentence[at - 1])
+        if token.low not in self.words["public_bodies"] or not opens or (token.is_capital and at):
+            return None
+        entry = self._meaning(token.low)
+        is_common = self._is_common(sentence[at + 1])
+        if not entry or is_common:
+            return None
+        return Mention(at, at + 1, entry, ACTORS, self.label_of(entry), is_generic=True)
+
+    def _joins(self, token: Token) -> bool:
+        return token.low in self.words["coordinators"] or token.low in self.words["complementizers"]
+
+    def _meaning(self, word: str) -> str:
+        """Return what a common word means in this document, empty where it means no entry."""
+        entry = self.heads.get(word, "")
+        if word in self.words["generic_missions"]:
+            return self.mission or entry or self.latest_mission
+        if word in self.words["police_words"]:
+            return entry or self.police
+        if word in self.words["public_bodies"] or word in self.words["office_heads"]:
+            return entry or self.government
+        return entry
 
     def _unknown(self, sentence: Sequence[Token], at: int) -> Mention | None:
         """Return a capitalised name that the registry does not have."""
@@ -321,6 +397,18 @@ class Names:
         entry = next((row[1] for row in known if len(row[0]) == 1), mention.id)
         self.acronyms[short] = (entry, ACTORS, mention.name)
         return mention._replace(end=at + 3, id=entry)
+
+
+def _first_mission(request: ExtractRequest) -> str:
+    """Return the mission whose name stands first in a text, empty where none does."""
+    places = (
+        (match.start(), entry.id)
+        for entry in request.entries
+        if entry.kind == ACTORS and entry.type == _MISSION
+        for name in entry.names
+        if (match := re.search(rf"\b{re.escape(name.text)}\b", request.text, re.IGNORECASE))
+    )
+    return min(places, default=(0, ""))[1]
 
 
 def _name(sentence: Sequence[Token], start: int, end: int) -> str:

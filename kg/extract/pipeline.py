@@ -132,7 +132,7 @@ class _Reader:
         numbers = quantities.quantities(view.tokens, clause.start, clause.end, self.lexicon)
         heads = {clause.start, clause.subject[0]}
         if clause.verb is not None:
-            heads.add(clause.verb.end)
+            heads |= {*range(clause.verb.end, view.after_adverbs(clause.verb.end) + 1)}
         return any(number.is_measure or number.start in heads for number in numbers)
 
     def _settled(self, view: View, number: int, chosen: Modality, voice: Voice) -> tuple[str, ...]:
@@ -186,7 +186,10 @@ class _Reader:
         return DraftStatement(
             id=f"{self.request.source.id}.{number}",
             passage=Passage(
-                start, end, hashlib.sha256(words.encode()).hexdigest(), quoting.anchor(words)
+                start,
+                end,
+                hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest(),
+                quoting.anchor(words),
             ),
             attribution=draft.voice.attribution,
             modality=draft.modality.id,

@@ -28,12 +28,13 @@ class Roles:
         """Set the agents of the clauses of a sentence. `intro` are the agents of the words that
         introduce its list.
         """
+        self.introduce(view)
         view.agents, view.subjects = [], []
         for number, clause in enumerate(view.clauses):
             view.subjects.append(self._doer(view, clause, intro))
             view.agents.append(self._agents(view, number, clause))
         self._lead_in(view)
-        first = next((agents for agents in view.agents if agents), ())
+        first = next((names for names in (*view.subjects, *view.agents) if names), ())
         self.latest = first or self.latest
 
     def _lead_in(self, view: View) -> None:
@@ -106,6 +107,8 @@ class Roles:
         start, end = clause.subject
         if clause.kind == "relative":
             return self._antecedent(view, clause)
+        if self._has_peacekeepers(view, start, end):
+            return (self.names.mission or self.names.latest_mission,)
         named = self._named(view, start, end)
         if named:
             return named
@@ -114,6 +117,12 @@ class Roles:
         if view.has("pronouns", start) or view.has("possessives", start):
             return self._referent(view, clause)
         return self._implied(view, start, end)
+
+    def _has_peacekeepers(self, view: View, start: int, end: int) -> bool:
+        """Return whether a subject is the soldiers of a mission, whoever they are said to be of."""
+        mission = self.names.mission or self.names.latest_mission
+        phrases = view.lexicon.phrases["peacekeepers"]
+        return bool(mission) and phrases.search(view.folded(start, end)) is not None
 
     def _named(self, view: View, start: int, end: int) -> tuple[str, ...]:
         actors = view.actors(start, end)
@@ -147,20 +156,86 @@ class Roles:
         """Return whom a person acts for: the institution that was named with them; the author, in a
         document of its own. Empty where the name is no person's.
         """
-        surname = mention.name.split()[-1]
-        if surname in self.names.people:
-            return self.names.people[surname]
-        words = {view.low(at) for at in range(mention.start - 2, mention.end)}
-        is_person = bool(words & view.lexicon.words["titles"])
-        if is_person and self.is_own:
-            self.names.people[surname] = self.names.author
+        del view
+        return self.names.people.get(mention.name.split()[-1], "")
+
+    def introduce(self, view: View) -> None:
+        """Learn whom the people that a sentence names act for."""
+        for mention in view.mentions:
+            if mention.kind != ACTORS:
+                continue
+            surname = mention.name.split()[-1]
+            if mention.id:
+                self._learn_part(mention, surname)
+            elif surname not in self.names.people:
+                institution = self._institution(view, mention)
+                if institution:
+                    self.names.people[surname] = institution
+
+    def _learn_part(self, mention: Mention, surname: str) -> None:
+        """Learn a person whose name follows that of the office they hold."""
+        if mention.end - mention.start > 2 and surname not in self.names.label_of(mention.id):  # noqa: PLR2004
+            self.names.people.setdefault(surname, mention.id)
+
+    def _institution(self, view: View, mention: Mention) -> str:
+        """Return the institution that the words around a person's name say, empty for a name that
+        is no person's.
+        """
+        start, end = self._title(view, mention)
+        words = {view.low(at) for at in range(start, end)}
+        if not words & view.lexicon.words["titles"]:
+            return ""
+        if self.is_own and start == mention.start - 2:
             return self.names.author
+        if view.has("possessives", start - 1):
+            before = view.actors(0, start)
+            return before[-1].id if before else next(iter(self.latest), "")
+        actors = [other for other in view.actors(start, end) if other != mention]
+        if actors:
+            return actors[0].id
+        places = [m for m in view.between(start, end) if m.kind == PLACES]
+        state = next((self.names.state_of(place.id) for place in places), "")
+        if self.is_own:
+            return (
+                state
+                if state and words & view.lexicon.words["government_titles"]
+                else (self.names.author)
+            )
+        if words & view.lexicon.words["generic_missions"]:
+            return self.names.mission or self.names.latest_mission
+        if words & view.lexicon.words["police_words"]:
+            return self.names.police
+        if words & view.lexicon.words["government_titles"]:
+            return state or self.names.government
         return ""
 
+    def _title(self, view: View, mention: Mention) -> tuple[int, int]:
+        """Return the words around a name that may say who a person is: those before it up to a mark
+        or a verb, and what follows it between commas.
+        """
+        start = mention.start
+        while start > 0 and mention.start - start < _REACH and self._is_title(view, start - 1):
+            start -= 1
+        end = mention.end
+        if view.low(end) == ",":
+            limit = min(len(view.tokens), end + 3 * _REACH)
+            stops = (at for at in range(end + 1, limit) if view.low(at) in {",", "."})
+            end = next(stops, end)
+        return start, end
+
+    def _is_title(self, view: View, at: int) -> bool:
+        token = view.tokens[at]
+        is_dot = token.text == "."
+        is_noun = token.is_word and token.low not in view.lexicon.closed
+        return is_dot or (is_noun and token.low not in view.lexicon.forms)
+
     def _antecedent(self, view: View, clause: Clause) -> tuple[str, ...]:
-        before = [m for m in view.mentions if m.end in {clause.start, clause.start - 1}]
-        actors = [mention.id for mention in before if mention.kind == ACTORS and mention.id]
-        return tuple(actors[-1:])
+        before = [m for m in view.mentions if m.end in {clause.start, clause.start - 1} and m.id]
+        actors = [
+            mention.id if mention.kind == ACTORS else self.names.state_of(mention.id)
+            for mention in before
+        ]
+        return tuple(actor for actor in actors[-1:] if actor)
 
     def _referent(self, view: View, clause: Clause) -> tuple[str, ...]:
         if clause.parent >= 0 and view.agents[clause.parent]:

@@ -64,11 +64,30 @@ class _Scan:
         while at < len(self.tokens):
             candidate = self._candidate(at)
             if candidate is not None:
-                candidates.append(candidate)
+                candidates.append(self._with_clitics(candidate))
                 at = candidate.verb.end
             else:
                 at += 1
         return self._resolve(candidates)
+
+    def _with_clitics(self, candidate: _Candidate) -> _Candidate:
+        """Return a verb with the short words that go before it: what negates it, and what makes it
+        reflexive, which is no passive.
+        """
+        verb = candidate.verb
+        start = verb.start
+        while self._is("verb_clitics", start - 1) or (
+            self._is("object_clitics", start - 1) and self._is("verb_clitics", start - 2)
+        ):
+            start -= 1
+        before = range(start, verb.start)
+        is_reflexive = any(self._is("reflexives", at) for at in before)
+        negated = verb.is_negated or any(self._is("negations", at) for at in before)
+        is_passive = verb.is_passive and not is_reflexive
+        tense = "perfect" if is_reflexive and verb.is_passive and verb.tense else verb.tense
+        return candidate._replace(
+            verb=verb._replace(start=start, is_negated=negated, is_passive=is_passive, tense=tense)
+        )
 
     def _low(self, at: int) -> str:
         return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
@@ -156,7 +175,8 @@ class _Scan:
         base = next((base for base, form in self._forms(here) if form in wanted), "")
         main = here if base else last
         form = next((form for _, form in self._forms(here) if form in wanted), "")
-        is_passive = form == "participle" and self._is("be", last)
+        moves = base in self.words["be_perfects"] and form == "participle"
+        is_passive = form == "participle" and self._is("be", last) and not moves
         is_passive = is_passive and not self._is("active_participles", here)
         between = range(at, max(main, at + 1) + (0 if base else 2))
         return Verb(
@@ -165,7 +185,7 @@ class _Scan:
             main=main,
             base=base or self._low(last),
             form="finite",
-            tense=self._tense(at, form),
+            tense="perfect" if moves and not self._is("modals", at) else self._tense(at, form),
             is_passive=is_passive,
             is_negated=any(self._is("negations", place) for place in between),
             is_copula=not base and self._is("be", last),
@@ -194,7 +214,8 @@ class _Scan:
         while here < len(self.tokens) and self._is_adverb(here):
             here += 1
         base = next((base for base, form in self._forms(here) if form == "base"), "")
-        if self._is("be", here) or self._is("have", here):
+        is_other = self._is("be", here) or self._is("have", here)
+        if is_other or self._looks_infinitive(here):
             base = base or self._low(here)
         if not base or self.tokens[here].is_capital:
             return None
@@ -204,11 +225,20 @@ class _Scan:
         verb = Verb(at, here + 1, here, base, "infinitive", is_negated=negated)
         return _Candidate(verb, "sure")
 
+    def _looks_infinitive(self, at: int) -> bool:
+        """Return whether a word that no list has ends as an infinitive does."""
+        low = self._low(at)
+        is_listed = low in self.lexicon.forms or low in self.lexicon.closed
+        is_month = self._is("months", at)
+        return self.lexicon.ends("infinitive_endings", low) and not (is_listed or is_month)
+
     def _is_finite_word(self, at: int) -> bool:
         return self._is("finite_auxiliaries", at) or self._is("modals", at)
 
     def _gerund(self, at: int, base: str) -> _Candidate | None:
-        if self._low(at) in self.words["not_gerunds"] or self._follows_determiner(at):
+        low = self._low(at)
+        is_noun = low in self.words["not_gerunds"] and not self._has_object(at)
+        if is_noun or low in self.words["never_gerunds"] or self._follows_determiner(at):
             return None
         joined = (
             at == self.first
@@ -220,6 +250,12 @@ class _Scan:
         )
         form = "gerund" if joined else "participle"
         return _Candidate(Verb(at, at + 1, at, base, form), "sure")
+
+    def _has_object(self, at: int) -> bool:
+        """Return whether an -ing form after a comma has an object, as a verb has."""
+        following = at + 1 < len(self.tokens) and self.tokens[at + 1].is_number
+        is_object = following or self._takes_object(at + 1) or self._is("numerals", at + 1)
+        return self._low(at - 1) == "," and is_object
 
     def _follows_determiner(self, at: int) -> bool:
         return any(
@@ -243,6 +279,8 @@ class _Scan:
         return _Candidate(Verb(at, at + 1, at, base, "finite", "past"), strength)
 
     def _present(self, at: int, forms: dict[str, str]) -> _Candidate | None:
+        if "bare-infinitives" in self.lexicon.traits and "base" in forms:
+            return self._bare_infinitive(at, forms["base"])
         base = forms.get("present") or forms.get("future") or forms["base"]
         is_base = "present" not in forms and "future" not in forms
         if is_base and self._opens_item(at):
@@ -251,11 +289,29 @@ class _Scan:
             return None
         if is_base and not self._has_plural_subject(at):
             return None
-        is_weak = base in self.lexicon.also_nouns or is_base or base not in self.lexicon.groups
+        words = {base, self._low(at)}
+        is_weak = is_base or not words.isdisjoint(self.lexicon.also_nouns)
+        is_weak = is_weak or base not in self.lexicon.groups
         if self._is("plural_pronouns", at - 1) and is_base:
             is_weak = False
         verb = Verb(at, at + 1, at, base, "finite", "present")
         return _Candidate(verb, "weak" if is_weak else "sure")
+
+    def _bare_infinitive(self, at: int, base: str) -> _Candidate | None:
+        """Return an infinitive of a language that needs no marker before it; one with an auxiliary
+        and a participle is one verb.
+        """
+        if self._opens_item(at):
+            return self._bare(at, base)
+        if self._follows_determiner(at):
+            return None
+        here = at + 1
+        while self._is_auxiliary(at) and (self._is_adverb(here) or self._is("be", here)):
+            here += 1
+        participle = next((b for b, form in self._forms(here) if form == "participle"), "")
+        if not participle or not self._is_auxiliary(at):
+            return _Candidate(Verb(at, at + 1, at, base, "infinitive"), "sure")
+        return _Candidate(Verb(at, here + 1, here, participle, "infinitive", "perfect"), "sure")
 
     def _has_plural_subject(self, at: int) -> bool:
         before = at - 1
@@ -384,9 +440,11 @@ class _Scan:
         before = self._before_adverbs(verb.start)
         if self._is("coordinators", before):
             is_base = any(form == "base" for _, form in self._forms(verb.main))
-            others = settled[-1:] if is_base else settled
+            is_speech = "speech" in self.lexicon.groups.get(verb.base, ())
+            others = settled[-1:] if is_base and not is_speech else settled
             parallel = any(other.tense == "present" for other in others)
-            return parallel and self._takes_object(verb.end)
+            is_free = "nouns-take-articles" in self.lexicon.traits
+            return parallel and (is_free or self._takes_object(verb.end))
         return self._has_subject(before, left) and self._takes_more(verb.end)
 
     def _has_subject(self, before: int, left: Verb | None) -> bool:
@@ -403,8 +461,12 @@ class _Scan:
         if self._low(before) in _MARKS or (left is not None and self.tokens[before].is_capital):
             return True
         joined = left is None or any(
-            self._is("subordinators", at) for at in range(left.end, before)
+            self._is(name, at)
+            for at in range(left.end, before)
+            for name in ("subordinators", "complementizers")
         )
+        if self._is_report(before + 1) and left is not None:
+            joined = joined or self._has_barrier(max(left.end, before - 2), before)
         return joined and self._is_open(before)
 
     def _takes_object(self, at: int) -> bool:

@@ -14,8 +14,8 @@ from kg.extract.verbs import Verb
 
 @dataclass(slots=True)
 class View:
-    """A sentence, its clauses and mentions; `agents` are those of its
-    clauses in their order, `subjects` whom their subjects name.
+    """A sentence, its clauses and mentions; `agents` are those of its clauses in their order,
+    `subjects` whom their subjects name.
     """
 
     tokens: Sequence[Token]
@@ -32,6 +32,12 @@ class View:
     def has(self, name: str, at: int) -> bool:
         """Return whether the word at a place is of a closed class."""
         return self.low(at) in self.lexicon.words[name]
+
+    def after_adverbs(self, at: int) -> int:
+        """Return the first place from here on that has no adverb."""
+        while self.has("adverbs", at) or self.lexicon.ends("adverb_endings", self.low(at)):
+            at += 1
+        return at
 
     def is_in(self, verb: Verb | None, *groups: str) -> bool:
         """Return whether a verb belongs to one of these groups."""

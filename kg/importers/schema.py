@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from kg.vocab import DCAT, DCTERMS, GEO, MKG, ORG, OWL, PROV, RDF, SH, SKOS
+from kg.vocab import DCAT, DCTERMS, GEO, MKG, OA, ORG, OWL, PROV, RDF, SH, SKOS
 
 if TYPE_CHECKING:
     from kg.vocab import NamedNode
@@ -97,6 +97,13 @@ SOURCE: Final = _COMMON | {
     "author": Field("agent", DCTERMS.creator),
     "published": Field("month", DCTERMS.issued, required=True),
     "url": Field("iri", DCAT.landingPage),
+    "language": Field(
+        "text",
+        DCTERMS.term("language"),
+        pattern="[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
+        hint="a language tag such as en, fr or pt-BR",
+    ),
+    "identifiers": Field("text", DCTERMS.identifier, many=True),
     "licence": Field("text", DCTERMS.rights),
     "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
     "length": Field("integer", DCTERMS.extent),
@@ -223,10 +230,23 @@ VOTERS: Final = {
     "abstaining": MKG.voterAbstaining,
     "absent": MKG.voterAbsent,
 }
+ADDRESSEES: Final = (
+    "mission",
+    "secretary-general",
+    "states",
+    "organisation",
+    "council-body",
+    "government",
+    "parties",
+)
+"""Whom a provision may address."""
+VERB: Final = Field("text", pattern=r"\S+", hint="the verb alone, as the text has it")
 PROVISION: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
     "paragraph": Field("text", MKG.paragraph),
     "force": _ref(MKG.force, "force"),
+    "verb": Field("own", OA.exact),
+    "passage": Field("own", MKG.passage),
 }
 MANDATE: Final = (
     _COMMON
@@ -351,6 +371,8 @@ _READ_FIELDS: Final = (
 READING: Final = {
     "coder": Field("agent", DCTERMS.creator, required=True),
     **{key: replace(STATEMENT[key], required=False) for key in _READ_FIELDS},
+    # An empty list says that the coder linked the statement to nothing.
+    **{key: replace(STATEMENT[key], many=True) for key in ("evidence_for", "context_for")},
     **dict.fromkeys(("passage", "place", "held", "quantity"), _OWN),
 }
 """What one coder read, kept beside the statement: who, and the fields that were compared."""
@@ -400,8 +422,7 @@ DRAFT_KEYS: Final[dict[str, dict[str, Field]]] = {
     "instrument": {"review": _OWN},
     "provision": {
         "review": _OWN,
-        "passage": _OWN,
-        "verb": Field("text"),
+        "addressee": Field("text", many=True, words=ADDRESSEES),
         "task": Field("boolean"),
     },
     "mandate": {"review": _OWN},

@@ -12,7 +12,17 @@ from kg import documents, journal, sandbox
 from kg.documents import MappingNode
 from kg.engine import scratch
 from kg.errors import Finding, InputError, Location, Notice
-from kg.importers import all_importers, assemble, jsonld, mapping, plugins, schema, syntax, tables
+from kg.importers import (
+    all_importers,
+    assemble,
+    jsonld,
+    mapping,
+    mappings,
+    plugins,
+    schema,
+    syntax,
+    tables,
+)
 from kg.importers.names import Candidate, Names
 from kg.importers.record import CheckedQuads, Importer, ReadContext
 from kg.services.reading_drafts import NO_DECISIONS, DraftOptions, reviewed_document
@@ -255,7 +265,7 @@ class _Reading:
         if mapping_file is None:
             self.keep(importer, data, name, ReadContext(ending, address))
         else:
-            columns = mapping.read(mapping_file[1], str(mapping_file[0]))
+            columns = mapping.read(mapping_file[1], mapping_file[0])
             context = ReadContext(ending, address, columns, self.names)
             self.tables.append((importer, data, name, context))
         self.batch.paths.append(name)
@@ -312,10 +322,14 @@ class _Reading:
             self.batch.read_as[name] = importer.label
         return data, importer, actual
 
-    def mapping_of(self, table: Path) -> tuple[Path, bytes]:
-        """Return the path and the bytes of a table's mapping: the one that was named, or the one
-        beside it.
+    def mapping_of(self, table: Path) -> tuple[str, bytes]:
+        """Return the path and the bytes of a table's mapping: the one that was named, a file or one
+        of kg's own, or the one beside it.
         """
+        if self.mapping_path is not None and not self.mapping_path.exists():
+            packaged = mappings.path_of(str(self.mapping_path))
+            if packaged is not None:
+                return f"{packaged.stem} (kg's own mapping)", packaged.read_bytes()
         bare = table.with_name(sandbox.unpacked_name(table.name))
         beside = [bare.with_suffix(ending) for ending in tables.MAPPING_ENDINGS]
         path = self.mapping_path or next((path for path in beside if path.exists()), None)
@@ -331,7 +345,10 @@ class _Reading:
                 "seeds/README.md says how"
             )
             raise _refusal(table, "no-mapping", "a table needs a mapping of its columns", remedy)
-        return path, sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
+        if not path.exists():
+            remedy = f"name a file, or a mapping of kg's own: {', '.join(mappings.names())}"
+            raise _refusal(path, "no-file", "no such file", remedy)
+        return str(path), sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
 
 
 def _entries(lines: list[bytes]) -> View | None:

@@ -56,6 +56,12 @@ def _document() -> Service[Any, Any]:
     return DOCUMENT
 
 
+def _converting() -> Service[Any, Any]:
+    from kg.services.importing import CONVERTING
+
+    return CONVERTING
+
+
 _SERVICES: Final[dict[str, Callable[[], Service[Any, Any]]]] = {
     "ask": _ask,
     "read-inputs": _reading,
@@ -64,6 +70,7 @@ _SERVICES: Final[dict[str, Callable[[], Service[Any, Any]]]] = {
     "ontology-statistics": _statistics,
     "ontology-difference": _difference,
     "read-document": _document,
+    "convert-file": _converting,
     "walls": lambda: WALLS,
 }
 REGISTRY: Final = Registry("kg.services.registered", _SERVICES)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Finding, InputError, Notice, UsageError
 from kg.extract import readers
-from kg.importers.fields import legal_id
+from kg.importers.fields import last_day, legal_id
 from kg.importers.names import Names
 from kg.importers.skeletons import slug_of
 from kg.services import days
@@ -222,13 +222,16 @@ class _Settling:
         )
 
     def _day(self, item: _Described) -> str:
+        """Return the day or the month of a publication, as a file of kg writes it."""
+        published = item.fields.published
+        if last_day(published) is not None:
+            return published
         try:
-            return days.day(item.fields.published, "published")
+            return days.day(published, "published")
         except InputError:
-            message = f"{item.fields.published!r} is no day of the calendar"
-            self.findings.append(
-                item.finding("published", "bad-day", message, "write the day as YYYY-MM-DD")
-            )
+            message = f"{published!r} is no day of the calendar"
+            remedy = "write the day as YYYY-MM-DD, or the month as YYYY-MM"
+            self.findings.append(item.finding("published", "bad-day", message, remedy))
             return ""
 
     def _actor(self, item: _Described, field: str) -> str:
