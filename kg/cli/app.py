@@ -15,12 +15,15 @@ import typer
 from typer.main import get_command_name
 
 from kg.cli import (
+    agreeing,
     brief,
     completing,
     coverage,
+    drafting,
     exports,
     help_texts,
     identity,
+    importing,
     load,
     mandate,
     networks,
@@ -93,7 +96,7 @@ PANELS: Final = {
         *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
-    "Bring in": ("new", "load", "identity", "sources"),
+    "Bring in": ("new", "draft", "agree", "import", "load", "identity", "sources"),
     "Check": ("validate", "lint", "reason", "verify", "vocab"),
     "Keep and serve": ("init", "store", "docs"),
 }
@@ -112,6 +115,9 @@ for module in (
     mandate,
     brief,
     provenance,
+    drafting,
+    agreeing,
+    importing,
     load,
     starting,
     identity,
