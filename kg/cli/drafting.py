@@ -183,7 +183,9 @@ def sources(
         str | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; '-' is stdout."),
     ] = None,
-    force: Force = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
     timeout: Timeout = None,
     quiet: Quiet = False,
 ) -> None:

@@ -16,14 +16,17 @@ from kg.extract.view import View
 
 _LONG_FRAME: Final = 6
 """The words that may follow the verb of a frame which stands after what it frames."""
+_NEAR_QUOTE: Final = 3
+"""The characters between a quote and the verb that says whose it is."""
 _SPEECH: Final = ("report", "stance", "ask", "hope", "expect", "commit")
 
 
 class Voice(NamedTuple):
-    """Who speaks, and the attribution."""
+    """Who speaks, the attribution, and who "we" is."""
 
     speaker: str
     attribution: str
+    narrator: str = ""
 
 
 class Voices:
@@ -46,6 +49,8 @@ class Voices:
     ) -> bool:
         if view.has_complement(number):
             return view.is_in(clause.verb, *_SPEECH)
+        if self._ends_quote(view, clause, quotes):
+            return True
         if clause.verb is None or not view.is_in(clause.verb, "report"):
             return False
         tail = view.tokens[clause.verb.end : clause.end]
@@ -62,6 +67,13 @@ class Voices:
             for name in ("prepositions", "weekdays", "adverbs", "infinitive_markers")
         )
         return is_short and (near_quote or (after and is_bare and closes))
+
+    def _ends_quote(self, view: View, clause: Clause, quotes: list[tuple[int, int]]) -> bool:
+        """Return whether a clause stands right after a quote, its verb of speech first."""
+        start = view.tokens[clause.start].start
+        is_near = any(0 <= start - end <= _NEAR_QUOTE for _, end in quotes)
+        opens = clause.verb is not None and clause.verb.start == clause.start
+        return is_near and opens and view.is_in(clause.verb, *_SPEECH, "speech")
 
     def _speaker(self, view: View, clause: Clause, number: int) -> str:
         """Return who speaks in a frame; what a document says, its author or the last speaker
@@ -133,20 +145,20 @@ class Voices:
         clause = view.clauses[number]
         quoted = self._is_quoted(view, clause, quotes)
         framed = self._framed(view, number, frames, quoted=quoted)
-        if framed:
-            return Voice(framed, "quoted" if quoted else "indirect")
-        if quoted:
-            return Voice(self.latest or self.names.author, "quoted")
+        author = self.names.author
+        if framed or quoted:
+            speaker = framed or self.latest or author
+            return Voice(speaker, "quoted" if quoted else "indirect", speaker)
         if source:
-            return Voice(source, "indirect")
+            return Voice(source, "indirect", source)
         agents = view.subjects[number]
         if view.is_in(clause.verb, "speech") and not _is_passive(clause):
             speaker = self._own_speech(view, number)
-            if speaker and speaker != self.names.author:
-                return Voice(speaker, "indirect")
-            is_person = agents == (self.names.author,) and self._is_person(view, clause)
-            return Voice(self.names.author, "indirect" if is_person else "unattributed")
-        return Voice(self.names.author, "unattributed")
+            if speaker and speaker != author:
+                return Voice(speaker, "indirect", author)
+            is_person = agents == (author,) and self._is_person(view, clause)
+            return Voice(author, "indirect" if is_person else "unattributed", author)
+        return Voice(author, "unattributed", author)
 
     def _is_person(self, view: View, clause: Clause) -> bool:
         names = view.between(*clause.subject)

@@ -323,9 +323,14 @@ class _Builder:
             and not self._is("coordinators", place + 1)
             and not self._is_adverb(place + 1)
         ]
+        nouns = [place for place in commas if self._starts_subject(place)]
+        commas = nouns or commas
         if not commas:
             return verb.start if is_direct else at + 1
         return commas[0] if is_direct else commas[-1]
+
+    def _starts_subject(self, at: int) -> bool:
+        return self._starts_noun(at) and not self.tokens[at].is_number
 
     def _aside(self, at: int, verb: Verb, *, is_direct: bool) -> bool:
         """Open a main clause whose subject is followed by an aside between commas."""

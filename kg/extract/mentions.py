@@ -183,7 +183,13 @@ class Names:
         label = self.gazetteer.labels.get(entry)
         words = words_of(label, self.lexicon) if label else ()
         if len(words) >= _SHORTEST:
-            self.heads[self._head(words)] = entry
+            self._set_head(words, entry)
+
+    def _set_head(self, words: Sequence[str], entry: str) -> None:
+        """Let the noun that a name turns on mean an entry; what means the author goes on so."""
+        head = self._head(words)
+        if self.heads.get(head) != self.author:
+            self.heads[head] = entry
 
     def _head(self, words: Sequence[str]) -> str:
         """Return the noun that a name turns on: the word before its first preposition."""
@@ -281,7 +287,7 @@ class Names:
         if self.type_of(mention.id) == _MISSION:
             self.latest_mission = mention.id
         if len(words) >= _SHORTEST and self.type_of(mention.id) != _POPULATION:
-            self.heads[self._head(words)] = mention.id
+            self._set_head(words, mention.id)
 
     def _as_part(self, sentence: Sequence[Token], mention: Mention) -> Mention:
         """Return a mention with the capitalised words after it: an institution's part is named by
@@ -299,6 +305,8 @@ class Names:
         if token.is_capital and token.is_word and token.text not in self.acronyms:
             return self._is_name(sentence, at) and self._match(sentence, at) is None
         joins = token.low in self.words["name_joiners"] and at > start
+        if joins and self._organ(sentence, at) is not None:
+            return False
         return joins and at + 1 < len(sentence) and sentence[at + 1].is_capital
 
     def _generic(self, sentence: Sequence[Token], at: int) -> Mention | None:
@@ -358,12 +366,31 @@ class Names:
         while end > at + 1 and not sentence[end - 1].is_capital:
             end -= 1
         name = _name(sentence, at, end)
+        if end == at + 1 and sentence[at].low in self.heads:
+            entry = self.heads[sentence[at].low]
+            return Mention(at, end, entry, ACTORS, name, is_generic=True)
+        organ = self._organ(sentence, end)
+        if organ is not None:
+            self._set_head([token.low for token in sentence[at:end]], organ.id)
+            return organ._replace(start=at, name=f"{name} {organ.name}")
         opens = not any(token.is_word for token in sentence[:at])
         is_adjective = sentence[at].low in self.gazetteer.names or (
             end < len(sentence) and self._is_common(sentence[end])
         )
         short = end - at == 1 and (opens or is_adjective or len(name) < _SHORTEST)
         return None if short else Mention(at, end, "", ACTORS, name)
+
+    def _organ(self, sentence: Sequence[Token], at: int) -> Mention | None:
+        """Return the institution that a name is an organ of, with the words that say so."""
+        if at >= len(sentence) or sentence[at].low not in self.words["noun_prepositions"]:
+            return None
+        start = at + 1
+        if start < len(sentence) and sentence[start].low in self.words["articles"]:
+            start += 1
+        match = self._match(sentence, start) if start < len(sentence) else None
+        if match is None or match[2] != ACTORS:
+            return None
+        return Mention(at, start + len(match[0]), match[1], ACTORS, self.label_of(match[1]))
 
     def _is_name(self, sentence: Sequence[Token], at: int) -> bool:
         token = sentence[at]

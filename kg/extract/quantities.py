@@ -75,8 +75,10 @@ class _Scan:
             return Decimal(plain) if plain.isascii() and plain.count(".") <= 1 else None
         numerals = self.lexicon.lists["numerals"]
         before_magnitude = self._low(at + 1) in self.lexicon.magnitudes
-        if token.low in numerals and before_magnitude:
-            return Decimal(numerals.index(token.low) + 1)
+        if token.low in numerals:
+            value = Decimal(numerals.index(token.low) + 1)
+            counts = value > 1 and at == self.start and bool(self._unit())
+            return value if before_magnitude or counts else None
         return None
 
     def _is_reference(self, at: int) -> bool:

@@ -13,6 +13,7 @@ from kg.extract.view import View
 
 SPEAKER: Final = "@speaker"
 """Who speaks, for "we": known only when the speaker is."""
+_GOVERNING: Final = frozenset(("state", "government-body"))
 _REACH: Final = 4
 """How far from a marker its name may begin."""
 
@@ -56,24 +57,28 @@ class Roles:
         return (self.names.author,) if is_speech and self.is_own else ()
 
     def _agents(self, view: View, number: int, clause: Clause) -> tuple[str, ...]:
+        """Return who acts in a clause: by the kind of clause, the voice and the kind of verb."""
         doer = view.subjects[number]
-        verb = clause.verb
-        if verb is None or clause.kind == "noun":
-            return view.agents[clause.parent] if clause.parent >= 0 else doer
+        verb, parent = clause.verb, clause.parent
+        is_series = clause.kind == "gerund" and clause.opener in view.lexicon.words["list_joiners"]
+        if verb is None or clause.kind == "noun" or is_series:
+            return view.agents[parent] if parent >= 0 else doer
+        if clause.kind == "purpose" and parent >= 0:
+            return self._helped(view, clause) or view.agents[parent]
+        return self._acting(view, number, clause, verb) or doer
+
+    def _acting(self, view: View, number: int, clause: Clause, verb: Verb) -> tuple[str, ...]:
+        """Return who acts where that is not the subject, none where it is."""
         if verb.is_passive:
-            return self._by(view, clause, verb) or doer
+            return self._by(view, clause, verb)
         if view.is_in(verb, "ask"):
-            return self._addressed(view, clause) or doer
-        if view.is_in(verb, "stance") and not view.has_complement(number):
-            is_series = (
-                clause.kind == "gerund" and clause.opener in view.lexicon.words["list_joiners"]
-            )
-            return self.concerned(view, clause) or (
-                view.agents[clause.parent] if is_series else doer
-            )
-        if clause.kind in {"purpose", "gerund"} and clause.parent >= 0:
-            return self._helped(view, clause) or view.agents[clause.parent]
-        return doer
+            return self._addressed(view, clause)
+        is_judgement = view.is_in(verb, "stance") and not view.has_complement(number)
+        if is_judgement or view.has("existentials", clause.subject[0]):
+            return self.concerned(view, clause)
+        if clause.kind == "gerund" and clause.parent >= 0:
+            return view.agents[clause.parent]
+        return ()
 
     def _helped(self, view: View, clause: Clause) -> tuple[str, ...]:
         """Return whom the clause before a purpose says that somebody helps: the purpose is
@@ -90,9 +95,21 @@ class Roles:
         return self._addressed(view, clause)
 
     def _addressed(self, view: View, clause: Clause) -> tuple[str, ...]:
-        """Return who is asked to act: the first name after the verb."""
+        """Return who is asked to act: whoever stands right after the verb, else the first actor that
+        is named after it.
+        """
         verb = clause.verb
-        actors = view.actors(verb.end, clause.end) if verb is not None else []
+        if verb is None:
+            return ()
+        at = verb.end
+        while at < clause.end and (view.has("prepositions", at) or view.has("articles", at)):
+            at += 1
+        if view.has("own_words", at):
+            return (SPEAKER,)
+        actors = view.actors(verb.end, clause.end)
+        first = next((m for m in view.mentions if m.start <= at < m.end), None)
+        if first is not None and first.id == "" and not actors[:1] == [first]:
+            return (first.name,)
         return (actors[0].id,) if actors else ()
 
     def _by(self, view: View, clause: Clause, verb: Verb) -> tuple[str, ...]:
@@ -195,19 +212,14 @@ class Roles:
             return actors[0].id
         places = [m for m in view.between(start, end) if m.kind == PLACES]
         state = next((self.names.state_of(place.id) for place in places), "")
-        if self.is_own:
-            return (
-                state
-                if state and words & view.lexicon.words["government_titles"]
-                else (self.names.author)
-            )
         if words & view.lexicon.words["generic_missions"]:
             return self.names.mission or self.names.latest_mission
         if words & view.lexicon.words["police_words"]:
             return self.names.police
         if words & view.lexicon.words["government_titles"]:
-            return state or self.names.government
-        return ""
+            is_own = self.is_own and self.names.type_of(self.names.author) in _GOVERNING
+            return state or (self.names.author if is_own else self.names.government)
+        return self.names.author if self.is_own else ""
 
     def _title(self, view: View, mention: Mention) -> tuple[int, int]:
         """Return the words around a name that may say who a person is: those before it up to a mark
@@ -226,6 +238,10 @@ class Roles:
     def _is_title(self, view: View, at: int) -> bool:
         token = view.tokens[at]
         is_dot = token.text == "."
+        if "head-first" in view.lexicon.traits and (
+            view.has("noun_prepositions", at) or view.has("articles", at)
+        ):
+            return True
         is_noun = token.is_word and token.low not in view.lexicon.closed
         return is_dot or (is_noun and token.low not in view.lexicon.forms)
 
@@ -255,7 +271,8 @@ class Roles:
         verb = clause.verb
         if verb is None:
             return ()
-        for mention in view.actors(verb.end, clause.end)[:1]:
+        named = [m for m in view.between(verb.end, clause.end) if m.kind == ACTORS]
+        for mention in (m for m in named[:1] if m.id):
             before = mention.start - 1
             owns = view.has("possessive_marks", mention.end)
             markers = range(max(verb.end, before - 1), mention.start)
