@@ -73,7 +73,7 @@ class _Scan:
         return self._resolve(candidates)
 
     def _with_words(self, candidate: _Candidate) -> _Candidate:
-        """Return a verb with the words that make another verb of it, as lists have it: "take part"."""
+        """Return a verb with the words that make another listed verb of it: "take part"."""
         verb = candidate.verb
         for end in range(verb.end + _COMPOUND, verb.end, -1):
             words = " ".join(self._low(at) for at in range(verb.end, end))
