@@ -1,0 +1,129 @@
+"""The names of a registry, ready to be looked up in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from kg.extract.lexicon import Lexicon
+from kg.extract.record import ExtractRequest, RegistryEntry
+from kg.extract.tokens import tokens
+
+ACTORS: Final = "actor"
+PLACES: Final = "place"
+COUNTRY: Final = "country"
+SHORTEST: Final = 2
+"""The fewest words of a name that says what it turns on."""
+_GOVERNMENT: Final = "government-body"
+_STATE: Final = "state"
+
+
+class Mention(NamedTuple):
+    """An entry, or a name that the registry does not have, and the tokens that name it.
+
+    `id` is empty for an unknown name. `is_generic` says that the document decides what is meant.
+    """
+
+    start: int
+    end: int
+    id: str
+    kind: str
+    name: str
+    is_generic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """The names of a registry: for the first word of each, the rest and what it names, the longest
+    first. `types` gives the kind of an actor or a place, `states` who acts for a country.
+    """
+
+    names: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
+    types: Mapping[str, str]
+    labels: Mapping[str, str]
+    states: Mapping[str, str]
+
+
+def gazetteer(request: ExtractRequest, lexicon: Lexicon) -> Gazetteer:
+    """Return the names of actors and places; a name that is only an article and a common word is
+    left to the document.
+    """
+    names: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    for entry in request.entries:
+        if entry.kind not in {ACTORS, PLACES}:
+            continue
+        for words in _spellings(entry, lexicon):
+            names.setdefault(words[0], []).append((words, entry.id, entry.kind))
+    return Gazetteer(
+        names={
+            first: tuple(sorted(dict.fromkeys(rows), key=lambda row: -len(row[0])))
+            for first, rows in names.items()
+        },
+        types={entry.id: entry.type for entry in request.entries},
+        labels={entry.id: _label(entry, lexicon) for entry in request.entries if entry.names},
+        states=_states(request.entries, lexicon),
+    )
+
+
+def _label(entry: RegistryEntry, lexicon: Lexicon) -> str:
+    """Return the first name of an entry in the language of the document, else its first name."""
+    texts = (name.text for name in entry.names if name.language.split("-")[0] == lexicon.language)
+    return next(texts, entry.names[0].text)
+
+
+def _states(entries: Iterable[RegistryEntry], lexicon: Lexicon) -> dict[str, str]:
+    """Return who acts for each country: its government, else its state, by their names."""
+    acting: dict[tuple[str, ...], str] = {}
+    rank = {_GOVERNMENT: 0, _STATE: 1}
+    bodies = [entry for entry in entries if entry.kind == ACTORS and entry.type in rank]
+    for entry in sorted(bodies, key=lambda entry: -rank[entry.type]):
+        for name in entry.names:
+            words = words_of(name.text, lexicon)
+            heads = lexicon.words["office_heads"]
+            if entry.type == _STATE or (words and words[0] in heads):
+                for at in range(1, len(words)):
+                    acting[words[at:]] = entry.id
+                acting[words] = entry.id
+    places = (entry for entry in entries if entry.kind == PLACES and entry.type == COUNTRY)
+    states: dict[str, str] = {}
+    for place in places:
+        for name in place.names:
+            state = acting.get(words_of(name.text, lexicon))
+            if state is not None:
+                states.setdefault(place.id, state)
+    return states
+
+
+def country_of(place: str, within: Mapping[str, str], states: Mapping[str, str]) -> str:
+    """Return the country of a place as far as one has a state, else the place."""
+    seen: set[str] = set()
+    here = place
+    while here and here not in seen and here not in states:
+        seen.add(here)
+        here = within.get(here, "")
+    return here or place
+
+
+def _spellings(entry: RegistryEntry, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
+    for name in entry.names:
+        words = words_of(name.text, lexicon)
+        if words and words[0] in lexicon.words["articles"]:
+            words = words[1:]
+            if len(words) < SHORTEST:
+                continue
+        if words and not (len(words) == 1 and words[0] in lexicon.closed):
+            yield words
+            if words[-1].endswith(".") and len(words) > 1:
+                yield words[:-1]
+
+
+def words_of(name: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return a name as its tokens are compared; what stands in brackets is left out.
+
+    >>> from kg.extract.lexicon import lexicon
+    >>> words_of("Republic of Tamira (state)", lexicon("en"))
+    ('republic', 'of', 'tamira')
+    """
+    head = name.split(" (", 1)[0]
+    return tuple(token.low for token in tokens(head, 0, len(head), lexicon))
