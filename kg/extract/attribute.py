@@ -94,7 +94,7 @@ class Voices:
             return self._remember(actors[0].id)
         unknown = [mention for mention in view.between(start, end) if not mention.id]
         if unknown:
-            name = self.roles.person(view, unknown[0]) or unknown[-1].name
+            name = self.roles.people.institution(unknown[0]) or unknown[-1].name
             return self._remember(name)
         refers = view.has("pronouns", start) or view.has("possessives", start)
         if refers and self.latest:

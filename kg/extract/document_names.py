@@ -9,7 +9,6 @@ from typing import Final
 from kg.extract.gazetteer import (
     ACTORS,
     COUNTRY,
-    PLACES,
     SHORTEST,
     Mention,
     country_of,
@@ -17,7 +16,7 @@ from kg.extract.gazetteer import (
     words_of,
 )
 from kg.extract.lexicon import Lexicon, fold
-from kg.extract.record import ExtractRequest
+from kg.extract.record import ExtractRequest, RegistryEntry
 from kg.extract.tokens import Token
 
 _MISSION: Final = "mission"
@@ -41,30 +40,9 @@ class DocumentNames:
         """The institution that a person speaks for, by surname."""
         for entry in (self.author, self.mission):
             self._learn_heads(entry)
-        self.government, self.police = self._country(request)
-
-    def _country(self, request: ExtractRequest) -> tuple[str, str]:
-        """Return the government and the police of the country that a text names most, empty where
-        the registry has none.
-        """
-        text = fold(request.text)
-        counts: dict[str, int] = {}
-        for entry in request.entries:
-            if entry.kind == PLACES and entry.type == COUNTRY:
-                spellings = (fold(name.text) for name in entry.names)
-                counts[entry.id] = max((text.count(name) for name in spellings), default=0)
-        country = max(counts, key=lambda place: counts[place], default="")
-        if not counts.get(country):
-            return "", ""
-        names = [name for entry in request.entries if entry.id == country for name in entry.names]
-        labels = {fold(name.text) for name in names}
-        police = (
-            entry.id
-            for entry in request.entries
-            if entry.type == _POLICE
-            and any(label in fold(name.text).split() for name in entry.names for label in labels)
-        )
-        return self.state_of(country), next(police, "")
+        country = _country(request)
+        self.government = self.state_of(country.id) if country is not None else ""
+        self.police = _police(request, country) if country is not None else ""
 
     def _learn_heads(self, entry: str) -> None:
         label = self.gazetteer.labels.get(entry)
@@ -145,6 +123,28 @@ class DocumentNames:
         text = sentence[at].text
         is_common = words[0] not in self.lexicon.words["own_words"] and len(text) > 4  # noqa: PLR2004
         return text[0].isupper() or (is_common and self._is_plural(words[0]))
+
+
+def _country(request: ExtractRequest) -> RegistryEntry | None:
+    """Return the country that a text names most, None where it names none."""
+    text = fold(request.text)
+    countries = [entry for entry in request.entries if entry.type == COUNTRY and entry.names]
+    counts = {
+        entry.id: max(text.count(fold(name.text)) for name in entry.names) for entry in countries
+    }
+    country = max(countries, key=lambda entry: counts[entry.id], default=None)
+    return country if country is not None and counts[country.id] else None
+
+
+def _police(request: ExtractRequest, country: RegistryEntry) -> str:
+    """Return the police whose name has that of a country in it, empty where there is none."""
+    labels = {fold(name.text) for name in country.names}
+    services = (entry for entry in request.entries if entry.type == _POLICE)
+    for entry in services:
+        words = {word for name in entry.names for word in fold(name.text).split()}
+        if words & labels:
+            return entry.id
+    return ""
 
 
 def _first_mission(request: ExtractRequest) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -72,37 +72,35 @@ def _label(entry: RegistryEntry, lexicon: Lexicon) -> str:
     return next(texts, entry.names[0].text)
 
 
-def _states(entries: Iterable[RegistryEntry], lexicon: Lexicon) -> dict[str, str]:
+def _states(entries: Sequence[RegistryEntry], lexicon: Lexicon) -> dict[str, str]:
     """Return who acts for each country: its government, else its state, by their names."""
     acting: dict[tuple[str, ...], str] = {}
-    rank = {_GOVERNMENT: 0, _STATE: 1}
-    bodies = [entry for entry in entries if entry.kind == ACTORS and entry.type in rank]
-    for entry in sorted(bodies, key=lambda entry: -rank[entry.type]):
-        for name in entry.names:
-            words = words_of(name.text, lexicon)
-            heads = lexicon.words["office_heads"]
-            if entry.type == _STATE or (words and words[0] in heads):
-                for at in range(1, len(words)):
-                    acting[words[at:]] = entry.id
-                acting[words] = entry.id
-    places = (entry for entry in entries if entry.kind == PLACES and entry.type == COUNTRY)
+    for kind in (_STATE, _GOVERNMENT):
+        for entry in (entry for entry in entries if entry.type == kind):
+            for words in _names_of(entry, lexicon):
+                if kind == _STATE or words[0] in lexicon.words["office_heads"]:
+                    acting |= {words[at:]: entry.id for at in range(len(words))}
     states: dict[str, str] = {}
-    for place in places:
-        for name in place.names:
-            state = acting.get(words_of(name.text, lexicon))
-            if state is not None:
-                states.setdefault(place.id, state)
+    for place in (entry for entry in entries if entry.type == COUNTRY):
+        bodies = (acting.get(words) for words in _names_of(place, lexicon))
+        state = next(filter(None, bodies), None)
+        if state is not None:
+            states[place.id] = state
     return states
+
+
+def _names_of(entry: RegistryEntry, lexicon: Lexicon) -> list[tuple[str, ...]]:
+    return [words for name in entry.names if (words := words_of(name.text, lexicon))]
 
 
 def country_of(place: str, within: Mapping[str, str], states: Mapping[str, str]) -> str:
     """Return the country of a place as far as one has a state, else the place."""
-    seen: set[str] = set()
-    here = place
-    while here and here not in seen and here not in states:
-        seen.add(here)
-        here = within.get(here, "")
-    return here or place
+    above: set[str] = set()
+    region = place
+    while region and region not in above and region not in states:
+        above.add(region)
+        region = within.get(region, "")
+    return region or place
 
 
 def _spellings(entry: RegistryEntry, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:

@@ -132,11 +132,7 @@ class Names(DocumentNames):
         """Return a capitalised name that the registry does not have."""
         if not self._is_name(sentence, at):
             return None
-        end = at + 1
-        while end < len(sentence) and self._goes_on(sentence, end, at):
-            end += 1
-        while end > at + 1 and not sentence[end - 1].is_capital:
-            end -= 1
+        end = self._name_end(sentence, at)
         name = _name(sentence, at, end)
         if end == at + 1 and sentence[at].low in self.heads:
             entry = self.heads[sentence[at].low]
@@ -145,12 +141,25 @@ class Names(DocumentNames):
         if organ is not None:
             self._set_head([token.low for token in sentence[at:end]], organ.id)
             return organ._replace(start=at, name=f"{name} {organ.name}")
+        is_short = end == at + 1 and self._is_no_name(sentence, at)
+        return None if is_short else Mention(at, end, "", ACTORS, name)
+
+    def _name_end(self, sentence: Sequence[Token], at: int) -> int:
+        end = at + 1
+        while end < len(sentence) and self._goes_on(sentence, end, at):
+            end += 1
+        while end > at + 1 and not sentence[end - 1].is_capital:
+            end -= 1
+        return end
+
+    def _is_no_name(self, sentence: Sequence[Token], at: int) -> bool:
+        """Return whether a capitalised word opens a sentence, is a letter, or an adjective."""
         opens = not any(token.is_word for token in sentence[:at])
+        end = at + 1
         is_adjective = sentence[at].low in self.gazetteer.names or (
             end < len(sentence) and self._is_common(sentence[end])
         )
-        short = end - at == 1 and (opens or is_adjective or len(name) < SHORTEST)
-        return None if short else Mention(at, end, "", ACTORS, name)
+        return opens or is_adjective or len(sentence[at].text) < SHORTEST
 
     def _organ(self, sentence: Sequence[Token], at: int) -> Mention | None:
         """Return the institution that a name is an organ of, with the words that say so."""
@@ -183,8 +192,8 @@ class Names(DocumentNames):
         capitals = sum(character.isupper() for character in short)
         if capitals < SHORTEST or mention.kind == PLACES:
             return mention
-        known = self.gazetteer.names.get(fold(short), ())
-        entry = next((row[1] for row in known if len(row[0]) == 1), mention.id)
+        rows = self.gazetteer.names.get(fold(short), ())
+        entry = next((row[1] for row in rows if len(row[0]) == 1), mention.id)
         self.acronyms[short] = (entry, ACTORS, mention.name)
         return mention._replace(end=at + 3, id=entry)
 

@@ -44,6 +44,10 @@ class Modality(NamedTuple):
 
 
 _NOTHING: Final = Modality(NONE, "no-statement")
+_STATE: Final = Modality("asserted-state", "state")
+_EVENT: Final = Modality("asserted-event", "event")
+_ACTIVITY: Final = Modality("asserted-activity", "activity")
+_PRESENT: Final = Modality("self-description", "present")
 
 
 def first_cue(lexicon: Lexicon, text: str, verb_at: int, kind: str) -> Cue | None:
@@ -75,17 +79,9 @@ def modality(
     modality of the clause that it depends on.
     """
     clause = view.clauses[number]
-    if clause.kind == "noun" and (parent is None or parent.id not in _AIMS):
-        return _NOTHING
-    if clause.kind in _DEPENDENT and parent is not None and parent.id == NONE:
-        return _NOTHING
-    if clause.kind == "purpose":
-        is_hostile = bool(agent_kinds & _HOSTILE)
-        return Modality("attributed-motive" if is_hostile else "intended", "purpose")
-    is_series = clause.kind == "gerund" and clause.opener in view.lexicon.words["list_joiners"]
-    is_series = is_series or clause.opener == ";"
-    if (clause.kind in {"noun", "item"} or is_series) and parent is not None:
-        return Modality(parent.id, f"list-{parent.rule.removeprefix('list-')}")
+    by_kind = _by_kind(view, clause, agent_kinds, parent)
+    if by_kind is not None:
+        return by_kind
     cue = _cue(view, clause)
     if cue is not None:
         return Modality(cue.modality, cue.id)
@@ -94,6 +90,29 @@ def modality(
     if clause.kind == "gerund" and parent is not None:
         return Modality(parent.id, f"gerund-{parent.rule.removeprefix('gerund-')}")
     return _by_verb(view, clause, agent_kinds)
+
+
+def _by_kind(
+    view: View, clause: Clause, agent_kinds: frozenset[str], parent: Modality | None
+) -> Modality | None:
+    """Return the modality that the kind of a clause decides: a purpose, or a part of a series."""
+    before = parent.id if parent is not None else ""
+    if clause.kind == "noun" and before not in _AIMS:
+        return _NOTHING
+    if clause.kind in _DEPENDENT and before == NONE:
+        return _NOTHING
+    if clause.kind == "purpose":
+        is_hostile = bool(agent_kinds & _HOSTILE)
+        return Modality("attributed-motive" if is_hostile else "intended", "purpose")
+    if parent is not None and _is_of_series(view, clause):
+        return Modality(parent.id, f"list-{parent.rule.removeprefix('list-')}")
+    return None
+
+
+def _is_of_series(view: View, clause: Clause) -> bool:
+    if clause.kind == "gerund":
+        return clause.opener == ";" or clause.opener in view.lexicon.words["list_joiners"]
+    return clause.kind in {"noun", "item"} or clause.opener == ";"
 
 
 def _cue(view: View, clause: Clause) -> Cue | None:
@@ -110,15 +129,11 @@ def _by_verb(view: View, clause: Clause, agent_kinds: frozenset[str]) -> Modalit
     if verb is None:
         return Modality("asserted-state", "noun")
     is_own = bool(agent_kinds) and not agent_kinds & _HOSTILE
-    if verb.tense in _PAST:
-        if verb.is_copula or view.is_in(verb, "state"):
-            return Modality("asserted-state", "state")
-        happens = verb.is_passive or view.is_in(verb, "change")
-        if is_own and not happens:
-            return Modality("asserted-activity", "activity")
-        return Modality("asserted-event", "event")
     if verb.tense == "modal":
         return Modality("intended" if is_own else "expected", "future")
-    if verb.is_copula or verb.is_passive or view.is_in(verb, "state") or not is_own:
-        return Modality("asserted-state", "state")
-    return Modality("self-description", "present")
+    if verb.is_copula or view.is_in(verb, "state"):
+        return _STATE
+    if verb.tense in _PAST:
+        happens = verb.is_passive or view.is_in(verb, "change") or not is_own
+        return _EVENT if happens else _ACTIVITY
+    return _PRESENT if is_own and not verb.is_passive else _STATE
