@@ -144,7 +144,7 @@ class FiniteClauses(ClauseState):
         return self._aside(at, verb, is_direct=is_direct)
 
     def _series(self, at: int, verb: Verb, *, is_direct: bool) -> bool:
-        """Open a clause that a comma joins to one with a finite verb, if its subject begins here."""
+        """Open a clause that a comma joins to one with a finite verb, if a subject begins here."""
         if is_direct:
             self._open(verb.start, "coordinate", verb)
             return True

@@ -99,7 +99,7 @@ class _Reader:
         view = View(sentence.tokens, parts, mentions, self.lexicon)
         intro_agents, intro_modality = self.intros.get(block.intro, ((), None))
         self.roles.assign(view, intro_agents)
-        frames = self.voices.frames(view, marks)
+        frames = self.voices.frames.speakers(view, marks)
         source, _ = self.voices.followed(view)
         drafts: list[_Draft] = []
         modalities: dict[int, Modality] = {}
@@ -155,7 +155,7 @@ class _Reader:
         for event in events.events(view):
             start = view.tokens[event.start].start
             quoted = any(first <= start < last for first, last in marks)
-            speaker = self.voices.latest if quoted else self.names.author
+            speaker = self.voices.frames.latest if quoted else self.names.author
             agents = tuple(mention.id for mention in view.actors(event.start, event.end)[:1])
             voice = Voice(speaker or self.names.author, "presupposed")
             extra.append(

@@ -153,7 +153,7 @@ class Roles:
         head = start + 1 if view.has("articles", start) else start
         for mention in view.between(start, end):
             is_head = mention.start <= head or mention.kind != PLACES
-            agents = self._without_entry(view, mention) if is_head else ()
+            agents = self._without_entry(mention) if is_head else ()
             if agents:
                 return agents
         return ()
@@ -163,7 +163,7 @@ class Roles:
         joins = any(view.has("coordinators", at) for at in gap)
         return joins and all(view.has("coordinators", at) or view.has("articles", at) for at in gap)
 
-    def _without_entry(self, view: View, mention: Mention) -> tuple[str, ...]:
+    def _without_entry(self, mention: Mention) -> tuple[str, ...]:
         """Return whom a place's name or an unknown name means as an actor."""
         if mention.kind == PLACES:
             state = self.names.state_of(mention.id)
