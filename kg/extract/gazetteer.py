@@ -74,12 +74,7 @@ def _label(entry: RegistryEntry, lexicon: Lexicon) -> str:
 
 def _states(entries: Sequence[RegistryEntry], lexicon: Lexicon) -> dict[str, str]:
     """Return who acts for each country: its government, else its state, by their names."""
-    acting: dict[tuple[str, ...], str] = {}
-    for kind in (_STATE, _GOVERNMENT):
-        for entry in (entry for entry in entries if entry.type == kind):
-            for words in _names_of(entry, lexicon):
-                if kind == _STATE or words[0] in lexicon.words["office_heads"]:
-                    acting |= {words[at:]: entry.id for at in range(len(words))}
+    acting = _acting(entries, lexicon)
     states: dict[str, str] = {}
     for place in (entry for entry in entries if entry.type == COUNTRY):
         bodies = (acting.get(words) for words in _names_of(place, lexicon))
@@ -87,6 +82,18 @@ def _states(entries: Sequence[RegistryEntry], lexicon: Lexicon) -> dict[str, str
         if state is not None:
             states[place.id] = state
     return states
+
+
+def _acting(entries: Sequence[RegistryEntry], lexicon: Lexicon) -> dict[tuple[str, ...], str]:
+    """Return governments, and states that have none, by what stands at the end of their names."""
+    acting: dict[tuple[str, ...], str] = {}
+    heads = lexicon.words["office_heads"]
+    for kind in (_STATE, _GOVERNMENT):
+        for entry in (entry for entry in entries if entry.type == kind):
+            for words in _names_of(entry, lexicon):
+                if kind == _STATE or words[0] in heads:
+                    acting.update((words[at:], entry.id) for at in range(len(words)))
+    return acting
 
 
 def _names_of(entry: RegistryEntry, lexicon: Lexicon) -> list[tuple[str, ...]]:

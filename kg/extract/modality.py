@@ -133,7 +133,7 @@ def _by_verb(view: View, clause: Clause, agent_kinds: frozenset[str]) -> Modalit
         return Modality("intended" if is_own else "expected", "future")
     if verb.is_copula or view.is_in(verb, "state"):
         return _STATE
+    acts = is_own and not verb.is_passive
     if verb.tense in _PAST:
-        happens = verb.is_passive or view.is_in(verb, "change") or not is_own
-        return _EVENT if happens else _ACTIVITY
-    return _PRESENT if is_own and not verb.is_passive else _STATE
+        return _ACTIVITY if acts and not view.is_in(verb, "change") else _EVENT
+    return _PRESENT if acts else _STATE
