@@ -136,21 +136,22 @@ class FiniteClauses(ClauseState):
         if not is_direct and not self._starts_noun(at + 1) and self._has_comma(at):
             return False
         if self.opened and is_finite(self.opened[-1]):
-            subject = (at + 1, verb.start)
-            if is_direct:
-                self._open(verb.start, "coordinate", verb)
-            elif self._is("prepositions", at + 1) or not self._starts_noun(at + 1):
-                return False
-            else:
-                self._open(at + 1, "coordinate", verb, subject)
-            return True
+            return self._series(at, verb, is_direct=is_direct)
         if self.opened or self._is("sentence_openers", self.first):
             start = self._subject_start(at, verb, is_direct=is_direct)
-            if start < 0:
-                return False
             self._open(start, "main", verb, (start, verb.start))
             return True
         return self._aside(at, verb, is_direct=is_direct)
+
+    def _series(self, at: int, verb: Verb, *, is_direct: bool) -> bool:
+        """Open a clause that a comma joins to one with a finite verb, if a subject begins here."""
+        if is_direct:
+            self._open(verb.start, "coordinate", verb)
+            return True
+        if self._is("prepositions", at + 1) or not self._starts_noun(at + 1):
+            return False
+        self._open(at + 1, "coordinate", verb, (at + 1, verb.start))
+        return True
 
     def _closes(self, at: int, verb: Verb) -> bool:
         """Return whether a comma is followed by who said it and no more: "…, the office said"."""
@@ -173,9 +174,7 @@ class FiniteClauses(ClauseState):
         return any(self._is(name, at) for name in names) or token.is_capital or token.is_number
 
     def _subject_start(self, at: int, verb: Verb, *, is_direct: bool) -> int:
-        """Return where the subject begins after words that open a sentence, -1 if no comma ends
-        them.
-        """
+        """Return where the subject begins after words that open a sentence."""
         commas = [
             place + 1
             for place in range(self.floor, verb.start - 1)

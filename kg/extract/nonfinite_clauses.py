@@ -85,28 +85,25 @@ class NonfiniteClauses(ClauseState):
     def _gerund(self, verb: Verb) -> None:
         before = verb.start - 1
         opener = self._opener(verb.start)
-        joiner = self._low(before)
         if opener >= 0 and self.opened:
             self._open(opener, "purpose", verb)
-            self.joiners.append(joiner)
-        elif verb.form == "participle":
-            return
-        elif verb.start == self.first or (
-            before == self.first and self._is("gerund_joiners", before)
-        ):
+            self.joiners.append(self._low(before))
+        elif verb.form == "gerund":
+            self._adverbial(verb, before)
+
+    def _adverbial(self, verb: Verb, before: int) -> None:
+        """Open a clause with an -ing form that is more than the complement of a preposition."""
+        joiner = self._low(before)
+        is_first = before == self.first and self._is("gerund_joiners", before)
+        if verb.start == self.first or is_first:
             self._open(self.first, "gerund", verb)
-        elif self._is_speech_joined(verb):
-            self._open(
-                verb.start, "gerund", verb, opener=self._low(self._before_adverbs(verb.start))
-            )
-        elif joiner in self.words["subordinators"] or self._is_adverb_joined(before):
-            self._open(
-                verb.start, "gerund", verb, opener=self._low(self._before_adverbs(before + 1))
-            )
-        elif self._opens_gerund(before):
+        elif self._is_speech_joined(verb) or self._is_adverb_joined(before):
+            place = self._before_adverbs(verb.start)
+            self._open(verb.start, "gerund", verb, opener=self._low(place))
+        elif self._is("subordinators", before) or self._opens_gerund(before):
             self._open(verb.start, "gerund", verb, opener=joiner)
-            self.joiners += [joiner] if joiner in self.words["list_joiners"] else []
-        elif joiner in self.words["list_joiners"]:
+            self.joiners += [joiner] if self._is("list_joiners", before) else []
+        elif self._is("list_joiners", before):
             self.joiners.append(joiner)
 
     def _is_speech_joined(self, verb: Verb) -> bool:
@@ -114,9 +111,8 @@ class NonfiniteClauses(ClauseState):
         names = ("speech", "ask", "recall")
         first = self.opened[0] if self.opened else None
         is_preamble = first is not None and first.kind == "gerund"
-        joined = self._is("coordinators", self._before_adverbs(verb.start))
         return (
-            joined
+            self._is("coordinators", self._before_adverbs(verb.start))
             and is_preamble
             and first is not None
             and self.in_group(first.verb, *names)

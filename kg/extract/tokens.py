@@ -41,10 +41,10 @@ class Token(NamedTuple):
 def _expression(suffixes: frozenset[str], prefixes: frozenset[str]) -> re.Pattern[str]:
     before = "|".join(sorted(map(re.escape, prefixes), key=len, reverse=True)) or "(?!)"
     after = "|".join(sorted(map(re.escape, suffixes), key=len, reverse=True)) or "(?!)"
-    joined = rf"{_LETTERS}(?:['\u2019](?!(?:{after})\b)[^\W\d_]+)*"
+    word = rf"{_LETTERS}(?:['\u2019](?!(?:{after})\b)[^\W\d_]+)*"
     return re.compile(
         rf"(?:\b(?:{before})['\u2019](?=\w))|(?:(?<=\w)['\u2019](?:{after})\b)"
-        rf"|{_CAPITALS}|{_NUMBER}(?:st|nd|rd|th)?\b|{joined}|\S",
+        rf"|{_CAPITALS}|{_NUMBER}(?:st|nd|rd|th)?\b|{word}|\S",
         re.IGNORECASE,
     )
 

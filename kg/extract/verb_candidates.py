@@ -38,7 +38,7 @@ class VerbCandidates(SentenceWords):
         return candidates
 
     def _with_words(self, candidate: Candidate) -> Candidate:
-        """Return a verb with the words that make another verb of it, listed: "take part"."""
+        """Return a verb with the words that make another verb of it, such as "take part"."""
         verb = candidate.verb
         for end in range(verb.end + _COMPOUND, verb.end, -1):
             words = " ".join(self._low(at) for at in range(verb.end, end))
@@ -109,18 +109,11 @@ class VerbCandidates(SentenceWords):
 
     def _chain(self, at: int) -> Verb:
         """Return a verb that begins with an auxiliary, which may be the verb itself."""
-        last, here = at, at + 1
-        limit = min(len(self.tokens), at + _LONGEST)
-        while here < limit and (self._is_auxiliary(here) or self._is_adverb(here)):
-            last = here if self._is_auxiliary(here) else last
-            here += 1
-        wanted = self._wanted(last)
-        base = next((base for base, form in self._forms(here) if form in wanted), "")
-        main = here if base else last
-        form = next((form for _, form in self._forms(here) if form in wanted), "")
+        last, after = self._auxiliaries(at)
+        forms = self._wanted(last)
+        base, form = next((pair for pair in self._forms(after) if pair[1] in forms), ("", ""))
+        main = after if base else last
         moves = base in self.words["be_perfects"] and form == "participle"
-        is_passive = form == "participle" and self._is("be", last) and not moves
-        is_passive = is_passive and not self._is("active_participles", here)
         between = range(at, max(main, at + 1) + (0 if base else 2))
         return Verb(
             start=at,
@@ -129,10 +122,23 @@ class VerbCandidates(SentenceWords):
             base=base or self._low(last),
             form="finite",
             tense="perfect" if moves and not self._is("modals", at) else self._tense(at, form),
-            is_passive=is_passive,
+            is_passive=self._is_passive(last, after, form) and not moves,
             is_negated=any(self._is("negations", place) for place in between),
             is_copula=not base and self._is("be", last),
         )
+
+    def _auxiliaries(self, at: int) -> tuple[int, int]:
+        """Return where the last auxiliary of a verb stands, and the word after them all."""
+        last, after = at, at + 1
+        limit = min(len(self.tokens), at + _LONGEST)
+        while after < limit and (self._is_auxiliary(after) or self._is_adverb(after)):
+            last = after if self._is_auxiliary(after) else last
+            after += 1
+        return last, after
+
+    def _is_passive(self, auxiliary: int, main: int, form: str) -> bool:
+        is_active = self._is("active_participles", main)
+        return form == "participle" and self._is("be", auxiliary) and not is_active
 
     def _wanted(self, last: int) -> tuple[str, ...]:
         """Return the forms of a verb that may follow an auxiliary."""
@@ -150,20 +156,23 @@ class VerbCandidates(SentenceWords):
         return "past" if self._is("past_auxiliaries", at) else "present"
 
     def _infinitive(self, at: int) -> Candidate | None:
-        here = at + 1
-        while here < len(self.tokens) and self._is_adverb(here):
-            here += 1
-        base = next((base for base, form in self._forms(here) if form == "base"), "")
-        is_other = self._is("be", here) or self._is("have", here)
-        if is_other or self._looks_infinitive(here):
-            base = base or self._low(here)
-        if not base or self.tokens[here].is_capital:
+        main = at + 1
+        while main < len(self.tokens) and self._is_adverb(main):
+            main += 1
+        base = self._infinitive_base(main)
+        if not base or self.tokens[main].is_capital:
             return None
-        if base in self.lexicon.also_nouns and self._is_finite_word(here + 1):
+        if base in self.lexicon.also_nouns and self._is_finite_word(main + 1):
             return None
         negated = self._is("negations", at - 1)
-        verb = Verb(at, here + 1, here, base, "infinitive", is_negated=negated)
+        verb = Verb(at, main + 1, main, base, "infinitive", is_negated=negated)
         return Candidate(verb, "sure")
+
+    def _infinitive_base(self, at: int) -> str:
+        """Return the base form of an infinitive, empty where a word is none."""
+        base = next((base for base, form in self._forms(at) if form == "base"), "")
+        is_other = self._is_auxiliary(at) or self._looks_infinitive(at)
+        return base or (self._low(at) if is_other else "")
 
     def _looks_infinitive(self, at: int) -> bool:
         """Return whether a word that no list has ends as an infinitive does."""
@@ -177,7 +186,7 @@ class VerbCandidates(SentenceWords):
         is_noun = low in self.words["not_gerunds"] and not self._has_object(at)
         if is_noun or low in self.words["never_gerunds"] or self._follows_determiner(at):
             return None
-        joined = (
+        is_joined = (
             at == self.first
             or self._is("gerund_joiners", at - 1)
             or self._is("coordinators", at - 1)
@@ -185,7 +194,7 @@ class VerbCandidates(SentenceWords):
             or self._is_adverb(at - 1)
             or self._low(at - 1) in MARKS
         )
-        form = "gerund" if joined else "participle"
+        form = "gerund" if is_joined else "participle"
         return Candidate(Verb(at, at + 1, at, base, form), "sure")
 
     def _has_object(self, at: int) -> bool:
@@ -216,20 +225,26 @@ class VerbCandidates(SentenceWords):
         if "bare-infinitives" in self.lexicon.traits and "base" in forms:
             return self._bare_infinitive(at, forms["base"])
         base = forms.get("present") or forms.get("future") or forms["base"]
-        is_base = "present" not in forms and "future" not in forms
+        is_base = forms.keys().isdisjoint(("present", "future"))
         if is_base and self._opens_item(at):
             return self._bare(at, base)
-        if self._is_nominal(at) and not (not is_base and self._is("subject_pronouns", at - 1)):
+        if not self._has_room(at, is_base=is_base):
             return None
-        if is_base and not self._has_plural_subject(at):
-            return None
-        words = {base, self._low(at)}
-        is_weak = is_base or not words.isdisjoint(self.lexicon.also_nouns)
-        is_weak = is_weak or base not in self.lexicon.groups
-        if self._is("plural_pronouns", at - 1) and is_base:
-            is_weak = False
         verb = Verb(at, at + 1, at, base, "finite", "present")
-        return Candidate(verb, "weak" if is_weak else "sure")
+        return Candidate(verb, "weak" if self._is_weak(at, base, is_base=is_base) else "sure")
+
+    def _has_room(self, at: int, *, is_base: bool) -> bool:
+        """Return whether the words before a present form let it be a verb."""
+        if is_base:
+            return self._has_plural_subject(at) and not self._is_nominal(at)
+        return self._is("subject_pronouns", at - 1) or not self._is_nominal(at)
+
+    def _is_weak(self, at: int, base: str, *, is_base: bool) -> bool:
+        """Return whether a present form may as well be a noun."""
+        if is_base:
+            return not self._is("plural_pronouns", at - 1)
+        is_noun = not self.lexicon.also_nouns.isdisjoint((base, self._low(at)))
+        return is_noun or base not in self.lexicon.groups
 
     def _bare_infinitive(self, at: int, base: str) -> Candidate | None:
         """Return an infinitive of a language that needs no marker before it; one with an auxiliary
@@ -239,13 +254,13 @@ class VerbCandidates(SentenceWords):
             return self._bare(at, base)
         if self._follows_determiner(at):
             return None
-        here = at + 1
-        while self._is_auxiliary(at) and (self._is_adverb(here) or self._is("be", here)):
-            here += 1
-        participle = next((b for b, form in self._forms(here) if form == "participle"), "")
+        main = at + 1
+        while self._is_auxiliary(at) and (self._is_adverb(main) or self._is("be", main)):
+            main += 1
+        participle = next((b for b, form in self._forms(main) if form == "participle"), "")
         if not participle or not self._is_auxiliary(at):
             return Candidate(Verb(at, at + 1, at, base, "infinitive"), "sure")
-        return Candidate(Verb(at, here + 1, here, participle, "infinitive", "perfect"), "sure")
+        return Candidate(Verb(at, main + 1, main, participle, "infinitive", "perfect"), "sure")
 
     def _has_plural_subject(self, at: int) -> bool:
         before = at - 1

@@ -34,66 +34,66 @@ class _Resolution(SentenceWords):
 
     def resolved(self, candidates: list[Candidate]) -> list[Verb]:
         """Return the verbs among candidates, the unsure ones decided by those around them."""
-        settled: list[Verb] = []
+        chosen: list[Verb] = []
         for number, (verb, strength) in enumerate(candidates):
             following = candidates[number + 1] if number + 1 < len(candidates) else None
             if strength == "either":
-                settled.append(self._either(verb, settled, candidates[number + 1 :]))
-            elif strength == "sure" or self._is_likely(verb, settled, following):
-                settled.append(verb)
-        return settled
+                chosen.append(self._either(verb, chosen, candidates[number + 1 :]))
+            elif strength == "sure" or self._is_likely(verb, chosen, following):
+                chosen.append(verb)
+        return chosen
 
-    def _either(self, verb: Verb, settled: list[Verb], later: list[Candidate]) -> Verb:
+    def _either(self, verb: Verb, chosen: list[Verb], later: list[Candidate]) -> Verb:
         """Return a past form as a finite verb, or as a participle that goes with a noun."""
         at = verb.start
         if self._is("relatives", at - 1) or self._is("subject_pronouns", at - 1):
             return verb
         tests = (self._is_attribute, self._is_before_finite, self._is_parallel, self._goes_on)
-        if any(test(at, settled, later) for test in tests):
+        if any(test(at, chosen, later) for test in tests):
             return verb._replace(form="participle", tense="", is_passive=True)
         return verb
 
-    def _is_attribute(self, at: int, settled: list[Verb], later: list[Candidate]) -> bool:
+    def _is_attribute(self, at: int, chosen: list[Verb], later: list[Candidate]) -> bool:
         """Return whether a past form stands with a noun: before "by", in a noun, or without a
         subject.
         """
-        del settled, later
+        del chosen, later
         before = self._before_adverbs(at)
         lacks_subject = before < self.first or self._is("subordinators", before)
         return self._is("agent_markers", at + 1) or self._is_in_noun(at) or lacks_subject
 
-    def _is_before_finite(self, at: int, settled: list[Verb], later: list[Candidate]) -> bool:
+    def _is_before_finite(self, at: int, chosen: list[Verb], later: list[Candidate]) -> bool:
         """Return whether a surer verb follows in the same part of the sentence."""
-        del settled
+        del chosen
         if self._is_report(at) or not later:
             return False
         return self._is_surer(at + 1, later[0])
 
-    def _is_parallel(self, at: int, settled: list[Verb], later: list[Candidate]) -> bool:
+    def _is_parallel(self, at: int, chosen: list[Verb], later: list[Candidate]) -> bool:
         """Return whether a past form after "and" goes on from a participle or a passive."""
         del later
         before = self._before_adverbs(at)
         if not self._is("coordinators", before):
             return False
-        left = settled[-1] if settled else None
-        if left is None:
-            return self._is_adjective(before - 1, settled)
+        last = chosen[-1] if chosen else None
+        if last is None:
+            return self._is_adjective(before - 1, chosen)
         has_object = any(self._is(name, at + 1) for name in ("determiners", "possessives"))
-        is_passive = left.is_passive and not has_object and not self._is_change(at)
-        return left.form == "participle" or is_passive or self._is_adjective(before - 1, settled)
+        is_passive = last.is_passive and not has_object and not self._is_change(at)
+        return last.form == "participle" or is_passive or self._is_adjective(before - 1, chosen)
 
-    def _goes_on(self, at: int, settled: list[Verb], later: list[Candidate]) -> bool:
+    def _goes_on(self, at: int, chosen: list[Verb], later: list[Candidate]) -> bool:
         """Return whether a past form belongs to what a verb before it has, or follows a comma where
         the subject is still to come.
         """
-        left = settled[-1] if settled else None
+        last = chosen[-1] if chosen else None
         if self._is("coordinators", self._before_adverbs(at)):
             return False
-        if left is not None and not self._has_barrier(left.end, at):
-            is_content = left.form == "finite" and self._is_report(left.main)
-            is_new = self._is_report(at) and left.form != "finite"
-            return not is_new and not (is_content and at > left.end)
-        return self._low(at - 1) == "," and self._has_no_subject(settled, later)
+        if last is not None and not self._has_barrier(last.end, at):
+            is_content = last.form == "finite" and self._is_report(last.main)
+            is_new = self._is_report(at) and last.form != "finite"
+            return not is_new and not (is_content and at > last.end)
+        return self._low(at - 1) == "," and self._has_no_subject(chosen, later)
 
     def _is_in_noun(self, at: int) -> bool:
         """Return whether a past form is a part of a noun with a preposition, or names a title."""
@@ -106,26 +106,26 @@ class _Resolution(SentenceWords):
     def _is_bare_noun(self, at: int) -> bool:
         """Return whether a joined common noun in the singular, without an article, stands here."""
         low = self._low(at)
-        joined = self._is("coordinators", at - 1) or self._low(at - 1) == ","
+        is_joined = self._is("coordinators", at - 1) or self._low(at - 1) == ","
         is_plural = low.endswith(tuple(self.words["plural_endings"]))
         is_common = self._is_open(at) and not self.tokens[at].is_capital
-        return joined and is_common and not is_plural and not self._is("plural_nouns", at)
+        return is_joined and is_common and not is_plural and not self._is("plural_nouns", at)
 
-    def _has_no_subject(self, settled: list[Verb], later: list[Candidate]) -> bool:
+    def _has_no_subject(self, chosen: list[Verb], later: list[Candidate]) -> bool:
         """Return whether a verb after a comma goes on from a clause that has its own verb, or from
         words that open a sentence before its subject.
         """
-        if any(other.form == "finite" for other in settled):
+        if any(other.form == "finite" for other in chosen):
             return True
         return self._is("sentence_openers", self.first) and any(
             candidate.verb.form == "finite" and self._is_open(candidate.verb.start - 1)
             for candidate in later
         )
 
-    def _is_adjective(self, at: int, settled: list[Verb]) -> bool:
+    def _is_adjective(self, at: int, chosen: list[Verb]) -> bool:
         """Return whether a participle stands here that is no verb of the sentence."""
         is_participle = any(form == "participle" for _, form in self._forms(at))
-        return is_participle and all(verb.main != at for verb in settled)
+        return is_participle and all(verb.main != at for verb in chosen)
 
     def _is_surer(self, end: int, following: Candidate) -> bool:
         return (
@@ -134,44 +134,48 @@ class _Resolution(SentenceWords):
             and not self._has_barrier(end, following.verb.start)
         )
 
-    def _is_likely(self, verb: Verb, settled: list[Verb], following: Candidate | None) -> bool:
+    def _is_likely(self, verb: Verb, chosen: list[Verb], following: Candidate | None) -> bool:
         """Return whether a word that may be a noun is a verb."""
-        left = settled[-1] if settled else None
-        if left is not None and not self._has_barrier(left.end, verb.start):
+        last = chosen[-1] if chosen else None
+        if last is not None and not self._has_barrier(last.end, verb.start):
             return False
         if following is not None and self._is_surer(verb.end, following):
             return False
         before = self._before_adverbs(verb.start)
         if self._is("coordinators", before):
-            is_base = any(form == "base" for _, form in self._forms(verb.main))
-            is_speech = "speech" in self.lexicon.groups.get(verb.base, ())
-            others = settled[-1:] if is_base and not is_speech else settled
-            parallel = any(other.tense == "present" for other in others)
             is_free = "nouns-take-articles" in self.lexicon.traits
-            return parallel and (is_free or self._takes_object(verb.end))
-        return self._has_subject(before, left) and self._takes_more(verb.end)
+            return self._has_parallel(verb, chosen) and (is_free or self._takes_object(verb.end))
+        return self._has_subject(before, last) and self._takes_more(verb.end)
 
-    def _has_subject(self, before: int, left: Verb | None) -> bool:
+    def _has_parallel(self, verb: Verb, chosen: list[Verb]) -> bool:
+        """Return whether a verb in the present stands before one that "and" joins."""
+        is_base = any(form == "base" for _, form in self._forms(verb.main))
+        is_speech = "speech" in self.lexicon.groups.get(verb.base, ())
+        others = chosen[-1:] if is_base and not is_speech else chosen
+        return any(other.tense == "present" for other in others)
+
+    def _has_subject(self, before: int, last: Verb | None) -> bool:
         """Return whether the word before a likely verb can be the end of its subject."""
-        if before < self.first:
+        opens = self._is("relatives", before) or self._is("subject_pronouns", before)
+        if before < self.first or opens:
             return True
-        if self._is("relatives", before) or self._is("subject_pronouns", before):
+        if last is None or self._ends_with_report(before + 1):
+            return self._is_open(before) or self._low(before) in MARKS
+        if self._low(before) in MARKS or self.tokens[before].is_capital:
             return True
-        if (
-            self._is_report(before + 1)
-            and not self.tokens[min(before + 2, len(self.tokens) - 1)].is_word
-        ):
-            return self._is_open(before)
-        if self._low(before) in MARKS or (left is not None and self.tokens[before].is_capital):
+        return self._is_open(before) and self._is_new(last.end, before)
+
+    def _ends_with_report(self, at: int) -> bool:
+        """Return whether a verb of saying stands here with nothing after it."""
+        follows = self.tokens[min(at + 1, len(self.tokens) - 1)]
+        return self._is_report(at) and not follows.is_word
+
+    def _is_new(self, start: int, before: int) -> bool:
+        """Return whether a word joins another clause between a verb and the end of a subject."""
+        names = ("subordinators", "complementizers")
+        if any(self._is(name, at) for at in range(start, before) for name in names):
             return True
-        joined = left is None or any(
-            self._is(name, at)
-            for at in range(left.end, before)
-            for name in ("subordinators", "complementizers")
-        )
-        if self._is_report(before + 1) and left is not None:
-            joined = joined or self._has_barrier(max(left.end, before - 2), before)
-        return joined and self._is_open(before)
+        return self._is_report(before + 1) and self._has_barrier(max(start, before - 2), before)
 
     def _takes_more(self, at: int) -> bool:
         """Return whether what follows a word can follow a verb."""
