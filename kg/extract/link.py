@@ -35,6 +35,7 @@ _MENTIONED: Final = 1.0
 """The score from which a task is spoken of, though not in words of its own."""
 _CLEARLY: Final = 2.0
 """How many times the score of the next one a task must have to be linked."""
+_WORDS: Final = "words"
 _PLACE: Final = "place"
 _NAMED: Final = frozenset({"actor", "place", "instrument"})
 _KEY: Final = 3
@@ -120,18 +121,20 @@ class TaskIndex:
         """Return at most three candidates, best first; the mandate itself is the last of them.
 
         `parties` are the ids of agents, beneficiaries, objects and places. Where words of the
-        passage offer too few, those of its `sentence` do, and then those of the whole document.
+        passage offer too few, those of its `sentence` do, and then those of the whole document;
+        but no duty.
         """
         if not self.mandate:
             return ()
         offered: dict[str, str] = {}
         for origin, text, named in (
-            ("words", passage, tuple(parties)),
+            (_WORDS, passage, tuple(parties)),
             ("words of the sentence", sentence, ()),
             ("words of the document", self.text, ()),
         ):
             for task_id, score in self._ranked(text, named) if len(offered) < MOST - 1 else ():
-                if score.total >= _LEAST and not self._is_offered(task_id, offered):
+                is_fit = score.total >= _LEAST and (origin == _WORDS or self._is_task(task_id))
+                if is_fit and not self._is_offered(task_id, offered):
                     offered[task_id] = f"{origin}: {', '.join(score.words[:_SHOWN])}"
         best = [TaskCandidate(task_id, why) for task_id, why in offered.items()][: MOST - 1]
         return (*best, TaskCandidate(self.mandate, "the mandate that the document is about"))
@@ -184,7 +187,8 @@ class TaskIndex:
         for task_id, of_kinds in self._scores(words_of(kinds)).items():
             scores[task_id].total += of_kinds.total
             scores[task_id].words += [w for w in of_kinds.words if w not in scores[task_id].words]
-        named = " / ".join(self.names.get(party, "") for party in parties)
+        actors = (party for party in parties if party not in self.place_kinds)
+        named = " / ".join(self.names.get(actor, "") for actor in actors)
         for task_id, of_names in self._scores(words_of(named)).items():
             scores[task_id].total += of_names.total * _PARTY
             scores[task_id].words += [w for w in of_names.words if w not in scores[task_id].words]
