@@ -224,7 +224,7 @@ class _Reader:
         rule = f"{self.lexicon.language}.{draft.modality.rule}"
         return DraftReview(
             rule=rule,
-            confidence=confidence(rule, draft.voice.attribution, missing),
+            confidence=confidence(rule, missing),
             missing=tuple(missing),
             names=self._unknown(draft),
         )
