@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from kg import files, sandbox
-from kg.errors import InputError
+from kg import files
+from kg.errors import InputError, KgError
 from kg.extract import readers
 from kg.extract.resolutions import drafts
 from kg.extract.resolutions.concepts import Concept, Concepts
@@ -26,9 +26,8 @@ from kg.vocab import SKOS, Literal, entity
 
 if TYPE_CHECKING:
     from kg.mandates import MandateContext
+    from kg.services.drafting.reading import DocumentAnswer
     from kg.store import View
-
-_MOST: Final = 16 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,8 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
     if not symbol:
         raise InputError("--symbol: is missing. Name the instrument as it is cited, S/RES/… .")
     adopted = days.day(request.adopted, "--adopted")
-    data = sandbox.read(Path(request.file), limit=_MOST)
-    document = readers.read_document(data, request.file)
-    text = document.text
+    answer = _read(request.file)
+    text = answer.document.text
     reading = read(text, symbol=symbol, adopted=adopted, language=request.language)
     if not reading.paragraphs:
         raise InputError(
@@ -104,7 +102,7 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
         mission=names.holder,
         extracted_by=reader.extracted_by if (reader := readers.reader_of(request.file)) else "",
         file=Path(request.file).name,
-        file_sha256=hashlib.sha256(data).hexdigest(),
+        file_sha256=answer.file_sha256,
         source_id=f"{names.instrument}-text",
         title=f"{symbol}, full text",
         publisher=request.publisher,
@@ -120,10 +118,26 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
         tasks=len(draft_of.tasks),
         duties=len(draft_of.mandate.get("duties", ())),
         open_concepts=sum(not task.concept for task in draft_of.tasks),
-        notes=(*document.notes, *_notes(view, names, reading, draft_of)),
+        notes=(*answer.document.notes, *_notes(view, names, reading, draft_of)),
         kept_text=_keep(request, text),
         comparison=comparison,
     )
+
+
+def _read(path: str) -> DocumentAnswer:
+    """Return the text of a document; what is no plain text is read in a worker process."""
+    from kg.services.drafting.reading import DocumentRequest
+    from kg.services.drafting.requests import SourceFields
+    from kg.services.drafting.workers import read_documents
+
+    record = readers.reader_of(path)
+    is_isolated = record is not None and bool(record.library)
+    asked = [DocumentRequest(path, SourceFields())]
+    for _, answer in read_documents(asked, None, isolated=is_isolated):
+        if isinstance(answer, KgError):
+            raise answer
+        return answer
+    raise InputError(f"{path}: could not be read.")
 
 
 def _keep(request: MandateDraftRequest, text: str) -> str:
