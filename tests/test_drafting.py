@@ -116,7 +116,35 @@ def test_drafts_made_from_the_same_are_left_as_they_are(documents: Path, tmp_pat
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
-@pytest.mark.parametrize("changed", ["description", "file", "extractor", "registry"])
+def test_drafts_made_with_another_registry_are_kept_and_it_is_said(
+    documents: Path, tmp_path: Path
+) -> None:
+    output = str(tmp_path / "note.yaml")
+    draft(documents / "note.txt", output=output, fields=replace(SAID, mandate=""))
+    content = Path(output).read_text("utf-8")
+    older = re.sub("  registry: .*", f"  registry: {'0' * 64}", content)
+    Path(output).write_text(older, "utf-8")
+    fields = replace(SAID, mandate="")
+    (source,) = draft(documents / "note.txt", output=output, fields=fields).sources
+    assert (source.is_kept, source.notes) == (
+        True,
+        ("the registry has changed since; --force drafts it again.",),
+    )
+    assert Path(output).read_text("utf-8") == older
+
+
+def test_changed_document_of_a_folder_leaves_the_others_drafted(
+    documents: Path, tmp_path: Path
+) -> None:
+    to_folder(documents, tmp_path / "drafts")
+    (tmp_path / "drafts" / "report.yaml").unlink()
+    (documents / "note.txt").write_text(f"{TEXT} More.", "utf-8")
+    answer = to_folder(documents, tmp_path / "drafts")
+    assert [source.source for source in answer.sources] == ["letter", "news", "report"]
+    assert [finding.code for finding in answer.failures] == ["drafted-otherwise"]
+
+
+@pytest.mark.parametrize("changed", ["description", "file", "extractor", "mandate"])
 def test_drafts_made_from_something_else_are_not_written_over(
     documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:

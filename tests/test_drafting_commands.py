@@ -212,7 +212,7 @@ def test_drafting_that_was_stopped_goes_on_where_it_was(
     Endpoint.delay = 0
     resumed = kg(*words, **endpoint)
     assert resumed.returncode == 0, resumed.stderr
-    assert f"{first}: drafted before from the same, left as it is.\n" in resumed.stderr
+    assert f"{first}: drafted before, left as it is.\n" in resumed.stderr
     assert (first.read_bytes(), len(list(output.glob("*.yaml")))) == (written, 3)
     assert len(list(output.iterdir())) == 4
 

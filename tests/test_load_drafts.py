@@ -267,9 +267,7 @@ def test_provision_is_read_without_the_keys_of_drafts(tmp_path: Path, empty: Vie
         "id": "charter-1",
         "paragraph": "1",
         "force": "decides",
-        "verb": "Decides",
         "task": True,
-        "passage": {"start": 0, "end": 4},
         "review": review,
     }
     instrument = {"id": "charter", "label": "Charter", "symbol": "LC/1", "review": review}
@@ -367,7 +365,7 @@ def test_refused_load_writes_nothing(tmp_path: Path, lake: Path) -> None:
 def test_decisions_are_looked_for_in_the_store(tmp_path: Path, lake: Path, run: Runner) -> None:
     file = write(tmp_path, document(statement(1, "north quay")))
     done = run("load", file, "--store", lake)
-    assert (done.returncode, "kg review" in done.stderr) == (3, True)
+    assert (done.returncode, f"kg review {file} --store {lake}" in done.stderr) == (3, True)
     state = open_review(opening(file))
     state = decide(state, ACCEPT)
     (tmp_path / "drafts").rename(lake / "drafts")

@@ -368,6 +368,17 @@ def test_effort_is_keys_and_seconds_for_each_entry_that_was_kept(file: Path) -> 
     assert effort(reviewing(file, "bob"), keys=1, seconds=1.0).keys_per_kept is None
 
 
+def test_split_entry_and_those_taken_in_are_not_kept(file: Path) -> None:
+    part = {key: value for key, value in FIRST.items() if key not in ("id", "review")}
+    state = decide(reviewing(file), Choice("radio.1", "split", parts=(part, part)))
+    state = decide(state, Choice("radio.3", "merged", others=("radio.2",)))
+    assert [entry.id for entry in state.entries if entry.is_kept] == [
+        "radio.3",
+        "radio.4",
+        "radio.5",
+    ]
+
+
 def test_decisions_need_a_store_or_a_folder(file: Path) -> None:
     with pytest.raises(UsageError, match="--drafts"):
         open_review(ReviewOpening(str(file), "alice"))

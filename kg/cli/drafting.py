@@ -130,7 +130,7 @@ def draft(
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Write over drafts made from something else.")
+        bool, typer.Option("--force", help="Draft again what was drafted before.")
     ] = False,
     timeout: Timeout = None,
     quiet: Quiet = False,
@@ -275,7 +275,7 @@ def _print(answer: DraftAnswer, output: str | None) -> None:
             write(source.text, output)
         if not source.is_kept:
             _say_source(source)
-    _say_kept([source.output for source in answer.sources if source.is_kept])
+    _say_kept([source for source in answer.sources if source.is_kept])
     _say_texts(answer)
     names = dict.fromkeys(name for source in answer.sources for name in source.names)
     if names:
@@ -304,12 +304,13 @@ def _say_source(source: DraftedSource) -> None:
         say(f"{source.source}: {note}")
 
 
-def _say_kept(outputs: list[str]) -> None:
+def _say_kept(sources: list[DraftedSource]) -> None:
     """Say which draft files were there, the first of them by name."""
-    for output in outputs[:_SHOWN]:
-        say(f"{output}: drafted before from the same, left as it is.")
-    if len(outputs) > _SHOWN:
-        say(f"and {counted(len(outputs) - _SHOWN, 'more draft file')}, left as they are.")
+    for source in sources[:_SHOWN]:
+        note = f"; {source.notes[0]}" if source.notes else "."
+        say(f"{source.output}: drafted before, left as it is{note}")
+    if len(sources) > _SHOWN:
+        say(f"and {counted(len(sources) - _SHOWN, 'more draft file')}, left as they are.")
 
 
 def _say_texts(answer: DraftAnswer) -> None:

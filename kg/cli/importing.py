@@ -83,15 +83,15 @@ def import_file(
     if not dry_run:
         check_free(output, force=force)
     options = tuple(values_of(parameter or []).items())
-    named = "" if output in (None, "-") else str(output)
-    request = importing.ImportRequest(converter, str(file), options, store_named(store), named)
+    target = "" if output in (None, "-") else str(output)
+    request = importing.ImportRequest(converter, str(file), options, store_named(store), target)
     with progress("converting", quiet=quiet):
         answer = importing.convert(request, timeout=timeout)
     if not dry_run:
         write(answer.text, output)
     _say_answer(answer, importing.in_numbers(answer.counts), dry_run=dry_run)
-    if not dry_run and named and not answer.findings:
-        say(f"Next: read it, then kg load {named} --store DIR")
+    if not dry_run and target and not answer.findings:
+        say(f"Next: read it, then kg load {target} --store DIR")
 
 
 def _say_answer(answer: ImportAnswer, summary: str, *, dry_run: bool) -> None:

@@ -115,31 +115,41 @@ class _Converter:
 
     def entity(self, schema_name: str, node: MappingNode, values: MappingNode) -> bool:
         """Take an entity that is an entry of ours; return whether it was one, or was counted."""
-        own = kind_and_slug(text_of(_first(values, "sourceUrl")))
-        kind = own[0] if own is not None and own[0] in _KINDS else self.kind_of(schema_name, values)
+        kind, slug = self.identity(schema_name, text_of(node.child("id")), values)
         if not kind:
             return self.is_counted(schema_name)
         name = text_of(_first(values, "name")) or text_of(_first(values, "title"))
         if not name:
             self.tally.add(f"{schema_name} without a name", "an entry needs one")
             return True
-        identifier = text_of(node.child("id"))
-        slug = own[1] if own is not None and own[0] == kind else _own_slug(identifier, kind, values)
         entry = self.entry(kind, schema_name, name, values)
-        if entry is None:
-            return True
-        if self.ids.is_stored(kind, slug):
+        if entry is not None:
+            self.keep(kind, slug, text_of(node.child("id")), entry)
+            for key in sorted(set(map(str, values)) - set(_TAKEN[kind])):
+                self.tally.add(f"property {key!r}", "no key of ours holds it")
+        return True
+
+    def identity(self, schema_name: str, identifier: str, values: MappingNode) -> tuple[str, str]:
+        """Return the kind of entry that an entity becomes, empty for none, and its id where the
+        entity is one of our own export.
+        """
+        iri = kind_and_slug(text_of(_first(values, "sourceUrl")))
+        if iri is not None and iri[0] in _KINDS:
+            return iri
+        kind = self.kind_of(schema_name, values)
+        return kind, _own_slug(identifier, kind, values)
+
+    def keep(self, kind: str, slug: str, identifier: str, fields: Entry) -> None:
+        """Put the entry of an entity into its section, unless the store has it."""
+        if slug and self.ids.is_stored(kind, slug):
             self.entries[identifier] = (_KINDS[kind], {"id": slug})
-            return True
-        entry = {"id": self.ids.new(kind, slug or name, kind, exact=bool(slug))} | entry
-        if own is None and not slug and kind in ("actor", "place"):
+            return
+        name = str(fields.get("label") or fields.get("title"))
+        entry = {"id": self.ids.new(kind, slug or name, kind, exact=bool(slug))} | fields
+        if not slug and kind in ("actor", "place"):
             entry["note"] = f"FollowTheMoney id {identifier}."
         self.entries[identifier] = (_KINDS[kind], entry)
         self.sections[_KINDS[kind]].append(entry)
-        for key in map(str, values):
-            if key not in _TAKEN[kind]:
-                self.tally.add(f"property {key!r}", "no key of ours holds it")
-        return True
 
     def kind_of(self, schema_name: str, values: MappingNode) -> str:
         """Return the kind of entry that the entities of a schema become, empty for none."""
@@ -169,18 +179,20 @@ class _Converter:
         if kind == "instrument":
             symbol, *others = aliases or [text_of(_first(values, "fileName")) or name]
             return {"symbol": symbol, "label": name} | _aliases(others)
-        concepts = f"{kind}-kind"
-        keyword = text_of(_first(values, "keywords"))
-        kinds = self.names.called(keyword, (concepts,)) if keyword else []
-        own_kind = kinds[0][1] if kinds else self.actor_kinds.get(schema_name, "")
-        if kind == "place":
-            own_kind = kinds[0][1] if kinds else self.place_kind
+        own_kind = self.kind_of_entry(kind, schema_name, text_of(_first(values, "keywords")))
         if not own_kind:
             why = f"no kind of actor fits: -p kinds={schema_name}:KIND"
             self.tally.add(schema_name, why)
             return None
         entry: Entry = {"kind": own_kind, "label": name} | _aliases(aliases)
         return entry | (self.points(values) if kind == "place" else {})
+
+    def kind_of_entry(self, kind: str, schema_name: str, keyword: str) -> str:
+        """Return the kind of an actor or a place: its keyword, else by its schema or the option."""
+        kinds = self.names.called(keyword, (f"{kind}-kind",)) if keyword else []
+        if kinds:
+            return kinds[0][1]
+        return self.place_kind if kind == "place" else self.actor_kinds.get(schema_name, "")
 
     def points(self, values: MappingNode) -> Entry:
         """Return the point of an address; one that is outside the globe is left out."""

@@ -122,8 +122,8 @@ class _Converter(NodeReader):
             self.report(root, "not-a-list", "'features' is no list", "write a list of features")
             self.refuse()
         unplaced = root.child("unplaced")
-        listed = list(unplaced) if isinstance(unplaced, SequenceNode) else []
-        nodes = [self.mapping(node, "a feature") for node in (*members, *listed)]
+        others = list(unplaced) if isinstance(unplaced, SequenceNode) else []
+        nodes = [self.mapping(node, "a feature") for node in (*members, *others)]
         return [node for node in nodes if node is not None]
 
     def check_reference_system(self) -> None:
@@ -138,9 +138,9 @@ class _Converter(NodeReader):
 
     def place(self, node: MappingNode) -> _Place | None:
         """Return what a feature says, None where it is left out."""
-        found = node.child("properties")
-        properties = found if isinstance(found, MappingNode) else node
-        if found is not None:
+        inner = node.child("properties")
+        properties = inner if isinstance(inner, MappingNode) else node
+        if inner is not None:
             self.properties_met |= set(map(str, properties))
         name_key, level = self.name_key(properties)
         name = text_of(properties.child(name_key)) if name_key else ""
@@ -170,10 +170,12 @@ class _Converter(NodeReader):
         }
         if wish:
             return wish, levels.get(wish, -1)
-        filled = {key: level for key, level in levels.items() if text_of(properties.child(key))}
-        if filled:
-            key = max(filled, key=lambda key: (filled[key], key.lower().endswith(("en", "name"))))
-            return key, filled[key]
+        level_of = {key: level for key, level in levels.items() if text_of(properties.child(key))}
+        if level_of:
+            key = max(
+                level_of, key=lambda key: (level_of[key], key.lower().endswith(("en", "name")))
+            )
+            return key, level_of[key]
         keys = {str(key).lower(): str(key) for key in properties}
         return next((keys[name] for name in _NAMES if name in keys), ""), -1
 
@@ -217,9 +219,9 @@ class _Converter(NodeReader):
 
     def kind_of_level(self, node: MappingNode, properties: MappingNode, level: int) -> str:
         """Return the kind that an admin level or our own export shows; else report."""
-        own = self.context.names.called(text_of(properties.child("kind")), ("place-kind",))
-        if own:
-            return own[0][1]
+        kinds = self.context.names.called(text_of(properties.child("kind")), ("place-kind",))
+        if kinds:
+            return kinds[0][1]
         if level == 0:
             return "country"
         kind = f"admin-{level}"

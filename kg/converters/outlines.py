@@ -1,8 +1,8 @@
 """A representative point of an outline: its centroid where that is inside, else a point that is.
 
 Outlines are rings of longitudes and latitudes in degrees, treated as a plane: near enough for a
-point that represents an area. An outline that crosses the 180th meridian is moved to one side of it
-first.
+point that represents an area. An outline that crosses the 180th meridian is moved to one side of
+it first.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ def _area(ring: Ring) -> float:
 def _centroid(ring: Ring) -> tuple[float, float]:
     """Return the centroid of a ring, the mean of its corners where it has no area."""
     x0, y0 = ring[0]  # near the ring: sums of large products lose digits
-    moved = [(x - x0, y - y0) for x, y in ring]
-    area = _area(moved)
+    offsets = [(x - x0, y - y0) for x, y in ring]
+    area = _area(offsets)
     if not area:
         return sum(x for x, _ in ring) / len(ring), sum(y for _, y in ring) / len(ring)
     x_sum = y_sum = 0.0
-    for (x1, y1), (x2, y2) in pairwise(moved):
+    for (x1, y1), (x2, y2) in pairwise(offsets):
         cross = x1 * y2 - x2 * y1
         x_sum += (x1 + x2) * cross
         y_sum += (y1 + y2) * cross

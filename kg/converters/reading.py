@@ -15,7 +15,7 @@ from kg.importers.fields import legal_id
 from kg.importers.skeletons import slug_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from kg.converters.record import ConvertContext
     from kg.documents import Node
@@ -49,8 +49,8 @@ def json_lines(data: bytes, path: str) -> Iterator[MappingNode]:
         try:
             node = documents.parse_json(line, path, nulls=True)
         except InputError as error:
-            moved = (replace(found, line=found.line + number) for found in error.findings)
-            raise InputError.of(moved) from error
+            findings = (replace(finding, line=finding.line + number) for finding in error.findings)
+            raise InputError.of(findings) from error
         node.line += number
         yield _object(node, path)
 
@@ -79,12 +79,12 @@ def refusal(at: Location, code: str, message: str, remedy: str) -> InputError:
     return InputError.of([Finding(*at, code, "error", message, remedy)])
 
 
-def wrong_format(node: Node, path: str, wanted: str) -> InputError:
+def wrong_format(node: Node, path: str, what: str) -> InputError:
     """Return the error for a JSON file of another format than the one that was named."""
     other = next((name for name, keys in _SIGNS.items() if _keys(node) & set(keys)), "")
     remedy = f"it looks like {other}: kg import {other}" if other else "name another format"
     at = Location(path, node.line, node.column)
-    return refusal(at, "wrong-format", f"this is no {wanted}", remedy)
+    return refusal(at, "wrong-format", f"this is no {what}", remedy)
 
 
 def _keys(node: Node) -> set[str]:
@@ -151,11 +151,6 @@ class Tally:
         """Count what is not taken."""
         if count:
             self._counts[what, why] += count
-
-    def add_keys(self, keys: Iterable[str], taken: Iterable[str], what: str) -> None:
-        """Count keys of an object for which a file of ours has no place."""
-        for key in sorted(set(map(str, keys)) - set(taken)):
-            self.add(f"{what} {key!r}", "no key of ours holds it")
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Return what was left out, in the order in which it was met."""

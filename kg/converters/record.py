@@ -148,11 +148,9 @@ BUILT_IN: Final = (
         "CSL JSON of Zotero",
         (".json",),
         ("sources",),
-        "kg.converters.bibliography:convert_csl",
+        "kg.converters.csl:convert",
     ),
-    Converter(
-        "ris", "RIS of Zotero", (".ris",), ("sources",), "kg.converters.bibliography:convert_ris"
-    ),
+    Converter("ris", "RIS of Zotero", (".ris",), ("sources",), "kg.converters.ris:convert"),
     Converter(
         "geojson",
         "GeoJSON",

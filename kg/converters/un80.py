@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _TYPES: Final = ("title", "frontmatter", "heading", "paragraph")
 _COUNCIL: Final = re.compile(r"Resolution\s+(\d{1,4})\s*\((\d{4})\)")
 _ASSEMBLY: Final = re.compile(r"Resolution\s+(\d{1,3}/\d{1,3})\b")
+_TITLE: Final = re.compile(f"{_COUNCIL.pattern}|{_ASSEMBLY.pattern}")
 _DAY: Final = re.compile(r"\bon\s+(\d{1,2}\s+[A-Z][a-z]+\s+\d{4})")
 _HEAD: Final = 6
 """How many entries may name the instrument and the day of its adoption."""
@@ -90,12 +91,8 @@ def _instrument(entries: list[MappingNode], path: str, context: ConvertContext) 
     adopted = context.options.get("adopted", "")
     if adopted and not day_of(adopted):
         raise UsageError(f"-p adopted={adopted}: no day of the calendar. Write YYYY-MM-DD.")
-    title = next(
-        (text for text in head if _COUNCIL.fullmatch(text) or _ASSEMBLY.fullmatch(text)), ""
-    )
-    entry: Entry = {"symbol": symbol, "label": title or symbol}
-    day = adopted or next(filter(None, map(_day, head)), "")
-    if day:
+    entry: Entry = {"symbol": symbol, "label": next(filter(_TITLE.fullmatch, head), symbol)}
+    if day := adopted or next(filter(None, map(_day, head)), ""):
         entry["adopted"] = day
     cite = context.options.get("cite", "")
     return entry | ({"cite": cite} if cite else {"verification": "unverified"})

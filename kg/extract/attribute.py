@@ -9,20 +9,24 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from kg.extract.clauses import Clause
+from kg.extract.lexicon import edges
 from kg.extract.mentions import Names
 from kg.extract.roles import SPEAKER, Roles
 from kg.extract.view import View
 
 _LONG_FRAME: Final = 6
 """The words that may follow the verb of a frame which stands after what it frames."""
+_NEAR_QUOTE: Final = 3
+"""The characters between a quote and the verb that says whose it is."""
 _SPEECH: Final = ("report", "stance", "ask", "hope", "expect", "commit")
 
 
 class Voice(NamedTuple):
-    """Who speaks, and the attribution."""
+    """Who speaks, the attribution, and who "we" is."""
 
     speaker: str
     attribution: str
+    narrator: str = ""
 
 
 class Voices:
@@ -45,6 +49,8 @@ class Voices:
     ) -> bool:
         if view.has_complement(number):
             return view.is_in(clause.verb, *_SPEECH)
+        if self._ends_quote(view, clause, quotes):
+            return True
         if clause.verb is None or not view.is_in(clause.verb, "report"):
             return False
         tail = view.tokens[clause.verb.end : clause.end]
@@ -56,7 +62,18 @@ class Voices:
             for start, end in quotes
         )
         closes = all(not token.is_word for token in view.tokens[clause.end : clause.end + 1])
-        return is_short and (near_quote or (after and not tail and closes))
+        is_bare = not tail or any(
+            view.has(name, clause.verb.end)
+            for name in ("prepositions", "weekdays", "adverbs", "infinitive_markers")
+        )
+        return is_short and (near_quote or (after and is_bare and closes))
+
+    def _ends_quote(self, view: View, clause: Clause, quotes: list[tuple[int, int]]) -> bool:
+        """Return whether a clause stands right after a quote, its verb of speech first."""
+        start = view.tokens[clause.start].start
+        is_near = any(0 <= start - end <= _NEAR_QUOTE for _, end in quotes)
+        opens = clause.verb is not None and clause.verb.start == clause.start
+        return is_near and opens and view.is_in(clause.verb, *_SPEECH, "speech")
 
     def _speaker(self, view: View, clause: Clause, number: int) -> str:
         """Return who speaks in a frame; what a document says, its author or the last speaker
@@ -66,7 +83,8 @@ class Voices:
         inverted = self._inverted(view, clause)
         if inverted:
             return self._remember(inverted)
-        if start == end and clause.parent < 0 and clause.verb is not None:
+        is_trailing = clause.parent < 0 or not view.has_complement(number)
+        if start == end and is_trailing and clause.verb is not None:
             start, end = clause.verb.end, clause.end  # the verb stands before its subject
         actors = view.actors(start, end)
         for mention in view.between(start, end):
@@ -78,11 +96,13 @@ class Voices:
         if unknown:
             name = self.roles.person(view, unknown[0]) or unknown[-1].name
             return self._remember(name)
+        refers = view.has("pronouns", start) or view.has("possessives", start)
+        if refers and self.latest:
+            return self.latest
         agents = [agent for agent in view.subjects[number] if agent != SPEAKER]
-        refers = view.has("pronouns", start) or clause.subject[0] == clause.subject[1]
-        if agents and (refers or not self.latest):
+        if agents:
             return self._remember(agents[0])
-        return self.latest or (self.names.author if self.is_own else self._source(view))
+        return self._unnamed(view, start, end)
 
     def _inverted(self, view: View, clause: Clause) -> str:
         """Return who speaks where a pronoun stands behind the verb: whoever speaks in the clause
@@ -97,10 +117,17 @@ class Voices:
                 return agents[0]
         return self.latest or next(iter(self.roles.latest), "")
 
-    def _source(self, view: View) -> str:
-        """Return the last institution that was named, for a statement that nobody signs."""
-        del view
-        return self.roles.latest[0] if self.roles.latest else self.names.author
+    def _unnamed(self, view: View, start: int, end: int) -> str:
+        """Return who speaks where a document or a spokesman does: the last speaker, else the last
+        institution that was named; anybody else without a name is left to the author.
+        """
+        names = ("documents", "spokespersons")
+        refers = start == end or any(
+            view.has(name, at) for at in range(start, end) for name in names
+        )
+        if self.is_own or not refers:
+            return self.names.author
+        return self.latest or (self.roles.latest[0] if self.roles.latest else self.names.author)
 
     def _remember(self, speaker: str) -> str:
         self.latest = speaker
@@ -118,20 +145,20 @@ class Voices:
         clause = view.clauses[number]
         quoted = self._is_quoted(view, clause, quotes)
         framed = self._framed(view, number, frames, quoted=quoted)
-        if framed:
-            return Voice(framed, "quoted" if quoted else "indirect")
-        if quoted:
-            return Voice(self.latest or self.names.author, "quoted")
+        author = self.names.author
+        if framed or quoted:
+            speaker = framed or self.latest or author
+            return Voice(speaker, "quoted" if quoted else "indirect", speaker)
         if source:
-            return Voice(source, "indirect")
+            return Voice(source, "indirect", source)
         agents = view.subjects[number]
         if view.is_in(clause.verb, "speech") and not _is_passive(clause):
             speaker = self._own_speech(view, number)
-            if speaker and speaker != self.names.author:
-                return Voice(speaker, "indirect")
-            is_person = agents == (self.names.author,) and self._is_person(view, clause)
-            return Voice(self.names.author, "indirect" if is_person else "unattributed")
-        return Voice(self.names.author, "unattributed")
+            if speaker and speaker != author:
+                return Voice(speaker, "indirect", author)
+            is_person = agents == (author,) and self._is_person(view, clause)
+            return Voice(author, "indirect" if is_person else "unattributed", author)
+        return Voice(author, "unattributed", author)
 
     def _is_person(self, view: View, clause: Clause) -> bool:
         names = view.between(*clause.subject)
@@ -167,7 +194,8 @@ class Voices:
         name and -1 where nobody.
         """
         openers = view.lexicon.words["attribution_openers"]
-        for at in range(len(view.tokens)):
+        firsts = edges(openers)[0]
+        for at in (at for at, token in enumerate(view.tokens) if token.low in firsts):
             for length in range(1, 5):
                 phrase = " ".join(token.low for token in view.tokens[at : at + length])
                 if phrase in openers:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from kg.extract.lexicon import Lexicon
+from kg.extract.lexicon import Lexicon, edges
 from kg.extract.tokens import CLOSING, OPENING, STRAIGHT, Token
 from kg.extract.verbs import Verb, verbs
 
@@ -27,7 +27,7 @@ KINDS: Final = (
     "noun",
 )
 """What a clause is in its sentence."""
-_BREAKS: Final = frozenset(";:\u2014\u2013")
+_BREAKS: Final = frozenset(";:\u2014\u2013-")
 _QUOTES: Final = OPENING | CLOSING | {STRAIGHT}
 _LONG_ASIDE: Final = 6
 _REACH: Final = 8
@@ -142,9 +142,7 @@ class _Builder:
         """
         is_owner = self._low(at + 1) in self.words["possessive_marks"]
         is_aside = self._is_adverb(at) and self._low(at + 1) == ","
-        return not is_owner and (
-            is_aside or self._is("linkers", at) or not self.tokens[at].is_word
-        )
+        return not is_owner and (is_aside or self._is("linkers", at) or not self.tokens[at].is_word)
 
     def _parallel(self, verb: Verb) -> int:
         """Return the clause that a verb without a subject goes on from: the last one of its kind of
@@ -195,8 +193,11 @@ class _Builder:
         low = self._low(at)
         if low in _QUOTES or low == ";":
             return True
-        follows = at + 1 < len(self.tokens) and self.tokens[at + 1].start > self.tokens[at].end
-        return low in _BREAKS and follows
+        if low not in _BREAKS or at + 1 >= len(self.tokens):
+            return False
+        before = at > 0 and self.tokens[at - 1].end < self.tokens[at].start
+        after = self.tokens[at + 1].start > self.tokens[at].end
+        return after and (before or low == ":")
 
     def _is_quoted_verb(self, at: int, verb: Verb) -> bool:
         """Return whether a quotation begins between a subject and its verb."""
@@ -230,6 +231,9 @@ class _Builder:
 
     def _takes_content(self, at: int) -> bool:
         """Return whether the words before say that a statement follows."""
+        is_second = self._is("coordinators", at - 1) and self.opened[-1:] != []
+        if is_second and self.opened[-1].opener == self._low(at):
+            return True
         if self._is("content_nouns", at - 1):
             return True
         before = [other for other in self.taken if other.end <= at]
@@ -265,6 +269,9 @@ class _Builder:
 
     def _comma(self, at: int, verb: Verb) -> bool:
         is_direct = self._before_adverbs(verb.start) == at
+        if self._closes(at, verb):
+            self._open(at + 1, "coordinate", verb, (at + 1, verb.start))
+            return True
         if not is_direct and not self._starts_noun(at + 1) and self._has_comma(at):
             return False
         if self.opened and _is_finite(self.opened[-1]):
@@ -283,6 +290,14 @@ class _Builder:
             self._open(start, "main", verb, (start, verb.start))
             return True
         return self._aside(at, verb, is_direct=is_direct)
+
+    def _closes(self, at: int, verb: Verb) -> bool:
+        """Return whether a comma is followed by who said it and no more: "…, the office said"."""
+        end = verb.end
+        is_last = end >= len(self.tokens) or not self.tokens[end].is_word
+        is_last = is_last or self._is("weekdays", end) or self._is("prepositions", end)
+        is_near = 1 < verb.start - at <= _REACH
+        return bool(self.opened) and is_last and is_near and self.in_group(verb, "report")
 
     def _has_comma(self, at: int) -> bool:
         """Return whether another comma stands before this one and after the last verb."""
@@ -308,9 +323,14 @@ class _Builder:
             and not self._is("coordinators", place + 1)
             and not self._is_adverb(place + 1)
         ]
+        nouns = [place for place in commas if self._starts_subject(place)]
+        commas = nouns or commas
         if not commas:
             return verb.start if is_direct else at + 1
         return commas[0] if is_direct else commas[-1]
+
+    def _starts_subject(self, at: int) -> bool:
+        return self._starts_noun(at) and not self.tokens[at].is_number
 
     def _aside(self, at: int, verb: Verb, *, is_direct: bool) -> bool:
         """Open a main clause whose subject is followed by an aside between commas."""
@@ -324,12 +344,15 @@ class _Builder:
 
     def _opener(self, end: int) -> int:
         """Return where a phrase begins that says a purpose and ends before this place, else -1."""
+        openers = self.words["purpose_openers"]
+        if self._low(end - 1) not in edges(openers)[1]:
+            return -1
         for length in range(2, 6):
             start = end - length
             if start < 0:
                 break
             phrase = " ".join(token.low for token in self.tokens[start:end])
-            if phrase in self.words["purpose_openers"]:
+            if phrase in openers:
                 return start
         return -1
 
@@ -418,7 +441,9 @@ class _Builder:
         ):
             self._open(self.first, "gerund", verb)
         elif self._is_speech_joined(verb):
-            self._open(verb.start, "gerund", verb, opener=self._low(self._before_adverbs(verb.start)))
+            self._open(
+                verb.start, "gerund", verb, opener=self._low(self._before_adverbs(verb.start))
+            )
         elif joiner in self.words["subordinators"] or self._is_adverb_joined(before):
             self._open(
                 verb.start, "gerund", verb, opener=self._low(self._before_adverbs(before + 1))
@@ -502,7 +527,9 @@ class _Builder:
             inside = any(at < place <= following for place in starts)
             if not inside and following - start > 1:
                 parent = max(
-                    (n for n, place in enumerate(starts) if place < at), key=lambda n: starts[n]
+                    (n for n, place in enumerate(starts) if place < at),
+                    key=lambda n: starts[n],
+                    default=-1,
                 )
                 self.opened.append(Clause(start, start, "noun", None, (0, 0), parent))
 

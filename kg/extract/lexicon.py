@@ -16,6 +16,7 @@ from typing import Final
 
 from kg.documents import MappingNode, Node, NodeReader, SequenceNode, parse_yaml
 from kg.errors import InputError
+from kg.extract.word_classes import WORD_CLASSES
 
 _FOLDER: Final = Path(__file__).resolve().parent / "cues"
 FORMS: Final = ("base", "present", "past", "participle", "gerund", "future")
@@ -160,7 +161,7 @@ def read(text: str, path: str) -> Lexicon:
         if root.child(name) is None:
             reader.missing(root, name, "a file of cues")
     reader.check()
-    words = {name: _words(reader, node) for name, node in _entries(reader, root, "words")}
+    words = _classes(reader, root)
     verbs = {name: _words(reader, node) for name, node in _entries(reader, root, "verbs")}
     rules = [_inflection(reader, node) for node in reader.many(root.child("inflections"))]
     irregular = _irregular(reader, root)
@@ -210,6 +211,17 @@ def phrase(words: Iterable[str]) -> re.Pattern[str]:
     ordered = sorted(words, key=lambda word: (-len(word), word))
     body = "|".join(re.escape(word) for word in ordered) or "(?!)"
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
+
+
+@cache
+def edges(phrases: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the first and the last words of phrases: a quick test before the phrases themselves.
+
+    >>> edges(frozenset({"so that"}))
+    (frozenset({'so'}), frozenset({'that'}))
+    """
+    words = [phrase_of.split() for phrase_of in phrases]
+    return frozenset(parts[0] for parts in words), frozenset(parts[-1] for parts in words)
 
 
 class _Inflector:
@@ -263,6 +275,15 @@ def _entries(reader: NodeReader, root: MappingNode, key: str) -> list[tuple[str,
     child = root.child(key)
     node = None if child is None else reader.mapping(child, f"{key!r}")
     return [] if node is None else [(str(name), entry) for name, entry in node.items()]
+
+
+def _classes(reader: NodeReader, root: MappingNode) -> dict[str, list[str]]:
+    """Return the closed classes of words by name; one that a file leaves out is empty."""
+    node = root.child("words")
+    if isinstance(node, MappingNode):
+        reader.check_keys(node, WORD_CLASSES, "the classes of words")
+    listed = {name: _words(reader, node) for name, node in _entries(reader, root, "words")}
+    return {name: listed.get(name, []) for name in WORD_CLASSES}
 
 
 def _mapping(reader: NodeReader, node: Node, what: str) -> MappingNode:

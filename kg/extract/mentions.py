@@ -23,6 +23,7 @@ _MISSION: Final = "mission"
 _COUNTRY: Final = "country"
 _GOVERNMENT: Final = "government-body"
 _STATE: Final = "state"
+_POLICE: Final = "police-service"
 _POPULATION: Final = "population-group"
 _GROUPS: Final = frozenset(("armed-group",))
 
@@ -103,7 +104,7 @@ def _states(entries: Iterable[RegistryEntry], lexicon: Lexicon) -> dict[str, str
     return states
 
 
-def _country(place: str, within: Mapping[str, str], states: Mapping[str, str]) -> str:
+def _country_of(place: str, within: Mapping[str, str], states: Mapping[str, str]) -> str:
     """Return the country of a place as far as one has a state, else the place."""
     seen: set[str] = set()
     here = place
@@ -149,18 +150,46 @@ class Names:
         self.heads: dict[str, str] = {}
         """The entry that the last word of a full name means in this document."""
         self.within = {entry.id: entry.within for entry in request.entries if entry.within}
-        self.government = ""
-        """Who acts for the first country that the document names: "the government"."""
         self.people: dict[str, str] = {}
         """The institution that a person speaks for, by surname."""
         for entry in (self.author, self.mission):
             self._learn_heads(entry)
+        self.government, self.police = self._country(request)
+
+    def _country(self, request: ExtractRequest) -> tuple[str, str]:
+        """Return the government and the police of the country that a text names most, empty where
+        the registry has none.
+        """
+        text = fold(request.text)
+        counts: dict[str, int] = {}
+        for entry in request.entries:
+            if entry.kind == PLACES and entry.type == _COUNTRY:
+                spellings = (fold(name.text) for name in entry.names)
+                counts[entry.id] = max((text.count(name) for name in spellings), default=0)
+        country = max(counts, key=lambda place: counts[place], default="")
+        if not counts.get(country):
+            return "", ""
+        names = [name for entry in request.entries if entry.id == country for name in entry.names]
+        labels = {fold(name.text) for name in names}
+        police = (
+            entry.id
+            for entry in request.entries
+            if entry.type == _POLICE
+            and any(label in fold(name.text).split() for name in entry.names for label in labels)
+        )
+        return self.state_of(country), next(police, "")
 
     def _learn_heads(self, entry: str) -> None:
         label = self.gazetteer.labels.get(entry)
         words = words_of(label, self.lexicon) if label else ()
         if len(words) >= _SHORTEST:
-            self.heads[self._head(words)] = entry
+            self._set_head(words, entry)
+
+    def _set_head(self, words: Sequence[str], entry: str) -> None:
+        """Let the noun that a name turns on mean an entry; what means the author goes on so."""
+        head = self._head(words)
+        if self.heads.get(head) != self.author:
+            self.heads[head] = entry
 
     def _head(self, words: Sequence[str]) -> str:
         """Return the noun that a name turns on: the word before its first preposition."""
@@ -252,13 +281,13 @@ class Names:
 
     def _learn(self, mention: Mention, words: tuple[str, ...]) -> None:
         if mention.kind != ACTORS:
-            country = _country(mention.id, self.within, self.gazetteer.states)
+            country = _country_of(mention.id, self.within, self.gazetteer.states)
             self.government = self.government or self.state_of(country)
             return
         if self.type_of(mention.id) == _MISSION:
             self.latest_mission = mention.id
         if len(words) >= _SHORTEST and self.type_of(mention.id) != _POPULATION:
-            self.heads[self._head(words)] = mention.id
+            self._set_head(words, mention.id)
 
     def _as_part(self, sentence: Sequence[Token], mention: Mention) -> Mention:
         """Return a mention with the capitalised words after it: an institution's part is named by
@@ -276,27 +305,56 @@ class Names:
         if token.is_capital and token.is_word and token.text not in self.acronyms:
             return self._is_name(sentence, at) and self._match(sentence, at) is None
         joins = token.low in self.words["name_joiners"] and at > start
+        if joins and self._organ(sentence, at) is not None:
+            return False
         return joins and at + 1 < len(sentence) and sentence[at + 1].is_capital
 
     def _generic(self, sentence: Sequence[Token], at: int) -> Mention | None:
         """Return what an article or a possessive and a common word mean in this document."""
         token = sentence[at]
         is_article = token.low in self.words["articles"] or token.low in self.words["this_words"]
-        if not is_article or at + 1 >= len(sentence):
+        if at + 1 >= len(sentence):
             return None
-        word = sentence[at + 1].low
-        entry = self.heads.get(word, "")
-        if word in self.words["generic_missions"]:
-            entry = self.mission or entry or self.latest_mission
-        if word in self.words["office_heads"] and not entry:
-            entry = self.government
-        follows = sentence[at + 2].low if at + 2 < len(sentence) else ""
+        if not is_article:
+            return self._bare(sentence, at)
+        end = at + 2
+        entry = self._meaning(sentence[at + 1].low)
+        is_qualified = end < len(sentence) and sentence[end].low in self.words["public_bodies"]
+        if is_qualified and self._is_common(sentence[at + 1]):
+            entry, end = self._meaning(sentence[end].low), end + 1
+        follows = sentence[end].low if end < len(sentence) else ""
         is_more = follows in self.words["noun_prepositions"] or (
-            at + 2 < len(sentence) and sentence[at + 2].is_capital
+            end < len(sentence) and sentence[end].is_capital
         )
         if not entry or is_more:
             return None
-        return Mention(at, at + 2, entry, ACTORS, self.label_of(entry), is_generic=True)
+        return Mention(at, end, entry, ACTORS, self.label_of(entry), is_generic=True)
+
+    def _bare(self, sentence: Sequence[Token], at: int) -> Mention | None:
+        """Return the public body that a word without an article means where a subject begins."""
+        token = sentence[at]
+        opens = not at or not sentence[at - 1].is_word or self._joins(sentence[at - 1])
+        if token.low not in self.words["public_bodies"] or not opens or (token.is_capital and at):
+            return None
+        entry = self._meaning(token.low)
+        is_common = self._is_common(sentence[at + 1])
+        if not entry or is_common:
+            return None
+        return Mention(at, at + 1, entry, ACTORS, self.label_of(entry), is_generic=True)
+
+    def _joins(self, token: Token) -> bool:
+        return token.low in self.words["coordinators"] or token.low in self.words["complementizers"]
+
+    def _meaning(self, word: str) -> str:
+        """Return what a common word means in this document, empty where it means no entry."""
+        entry = self.heads.get(word, "")
+        if word in self.words["generic_missions"]:
+            return self.mission or entry or self.latest_mission
+        if word in self.words["police_words"]:
+            return entry or self.police
+        if word in self.words["public_bodies"] or word in self.words["office_heads"]:
+            return entry or self.government
+        return entry
 
     def _unknown(self, sentence: Sequence[Token], at: int) -> Mention | None:
         """Return a capitalised name that the registry does not have."""
@@ -308,12 +366,31 @@ class Names:
         while end > at + 1 and not sentence[end - 1].is_capital:
             end -= 1
         name = _name(sentence, at, end)
+        if end == at + 1 and sentence[at].low in self.heads:
+            entry = self.heads[sentence[at].low]
+            return Mention(at, end, entry, ACTORS, name, is_generic=True)
+        organ = self._organ(sentence, end)
+        if organ is not None:
+            self._set_head([token.low for token in sentence[at:end]], organ.id)
+            return organ._replace(start=at, name=f"{name} {organ.name}")
         opens = not any(token.is_word for token in sentence[:at])
         is_adjective = sentence[at].low in self.gazetteer.names or (
             end < len(sentence) and self._is_common(sentence[end])
         )
         short = end - at == 1 and (opens or is_adjective or len(name) < _SHORTEST)
         return None if short else Mention(at, end, "", ACTORS, name)
+
+    def _organ(self, sentence: Sequence[Token], at: int) -> Mention | None:
+        """Return the institution that a name is an organ of, with the words that say so."""
+        if at >= len(sentence) or sentence[at].low not in self.words["noun_prepositions"]:
+            return None
+        start = at + 1
+        if start < len(sentence) and sentence[start].low in self.words["articles"]:
+            start += 1
+        match = self._match(sentence, start) if start < len(sentence) else None
+        if match is None or match[2] != ACTORS:
+            return None
+        return Mention(at, start + len(match[0]), match[1], ACTORS, self.label_of(match[1]))
 
     def _is_name(self, sentence: Sequence[Token], at: int) -> bool:
         token = sentence[at]

@@ -14,6 +14,7 @@ from kg.extract.view import View
 
 NONE: Final = "none"
 """The modality of a cue that says: no statement."""
+_WISHES: Final = frozenset(("hoped", "expected", "called-for"))
 _LONGEST: Final = 400
 """The characters of a clause in which cues are looked for."""
 _PAST: Final = frozenset(("past", "perfect", "progressive"))
@@ -84,7 +85,8 @@ def modality(
         return Modality("attributed-motive" if is_hostile else "intended", "purpose")
     is_series = clause.kind == "gerund" and clause.opener in view.lexicon.words["list_joiners"]
     is_series = is_series or clause.opener == ";"
-    if (clause.kind in {"noun", "item"} or is_series) and parent is not None:
+    is_series = is_series or clause.kind in {"noun", "item"} or _is_wished(clause, parent)
+    if is_series and parent is not None:
         return Modality(parent.id, f"list-{parent.rule.removeprefix('list-')}")
     cue = _cue(view, clause)
     if cue is not None:
@@ -94,6 +96,11 @@ def modality(
     if clause.kind == "gerund" and parent is not None:
         return Modality(parent.id, f"gerund-{parent.rule.removeprefix('gerund-')}")
     return _by_verb(view, clause, agent_kinds)
+
+
+def _is_wished(clause: Clause, parent: Modality | None) -> bool:
+    """Return whether a clause is what somebody hopes for, expects or asks for."""
+    return clause.kind == "complement" and parent is not None and parent.id in _WISHES
 
 
 def _cue(view: View, clause: Clause) -> Cue | None:
@@ -111,7 +118,9 @@ def _by_verb(view: View, clause: Clause, agent_kinds: frozenset[str]) -> Modalit
         return Modality("asserted-state", "noun")
     is_own = bool(agent_kinds) and not agent_kinds & _HOSTILE
     if verb.tense in _PAST:
-        happens = verb.is_passive or verb.is_copula or view.is_in(verb, "change")
+        if verb.is_copula or view.is_in(verb, "state"):
+            return Modality("asserted-state", "state")
+        happens = verb.is_passive or view.is_in(verb, "change")
         if is_own and not happens:
             return Modality("asserted-activity", "activity")
         return Modality("asserted-event", "event")

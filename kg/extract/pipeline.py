@@ -145,7 +145,7 @@ class _Reader:
             agents = self.roles.asked(view, clause)
         if chosen.id == _STATISTIC.id:
             agents = tuple(a for a in agents if self.names.type_of(a) != _POPULATION)
-        settled = tuple(voice.speaker if agent == SPEAKER else agent for agent in agents)
+        settled = tuple(voice.narrator if agent == SPEAKER else agent for agent in agents)
         return tuple(agent for agent in dict.fromkeys(settled) if agent)
 
     def _events(
@@ -186,7 +186,10 @@ class _Reader:
         return DraftStatement(
             id=f"{self.request.source.id}.{number}",
             passage=Passage(
-                start, end, hashlib.sha256(words.encode()).hexdigest(), quoting.anchor(words)
+                start,
+                end,
+                hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest(),
+                quoting.anchor(words),
             ),
             attribution=draft.voice.attribution,
             modality=draft.modality.id,

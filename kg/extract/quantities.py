@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from kg.extract.lexicon import Lexicon
+from kg.extract.lexicon import Lexicon, edges
 from kg.extract.tokens import Token
 
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
@@ -75,8 +75,10 @@ class _Scan:
             return Decimal(plain) if plain.isascii() and plain.count(".") <= 1 else None
         numerals = self.lexicon.lists["numerals"]
         before_magnitude = self._low(at + 1) in self.lexicon.magnitudes
-        if token.low in numerals and before_magnitude:
-            return Decimal(numerals.index(token.low) + 1)
+        if token.low in numerals:
+            value = Decimal(numerals.index(token.low) + 1)
+            counts = value > 1 and at == self.start and bool(self._unit())
+            return value if before_magnitude or counts else None
         return None
 
     def _is_reference(self, at: int) -> bool:
@@ -100,7 +102,8 @@ class _Scan:
 
     def _bound(self, at: int) -> tuple[int, str]:
         for name, bound in _BOUNDS:
-            for length in range(_LONGEST_BOUND, 0, -1):
+            reach = _LONGEST_BOUND if self._low(at - 1) in edges(self.words[name])[1] else 0
+            for length in range(reach, 0, -1):
                 first = at - length
                 phrase = " ".join(token.low for token in self.tokens[max(first, 0) : at])
                 if first >= self.start and phrase in self.words[name]:

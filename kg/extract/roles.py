@@ -13,6 +13,7 @@ from kg.extract.view import View
 
 SPEAKER: Final = "@speaker"
 """Who speaks, for "we": known only when the speaker is."""
+_GOVERNING: Final = frozenset(("state", "government-body"))
 _REACH: Final = 4
 """How far from a marker its name may begin."""
 
@@ -28,6 +29,7 @@ class Roles:
         """Set the agents of the clauses of a sentence. `intro` are the agents of the words that
         introduce its list.
         """
+        self.introduce(view)
         view.agents, view.subjects = [], []
         for number, clause in enumerate(view.clauses):
             view.subjects.append(self._doer(view, clause, intro))
@@ -55,24 +57,28 @@ class Roles:
         return (self.names.author,) if is_speech and self.is_own else ()
 
     def _agents(self, view: View, number: int, clause: Clause) -> tuple[str, ...]:
+        """Return who acts in a clause: by the kind of clause, the voice and the kind of verb."""
         doer = view.subjects[number]
-        verb = clause.verb
-        if verb is None or clause.kind == "noun":
-            return view.agents[clause.parent] if clause.parent >= 0 else doer
+        verb, parent = clause.verb, clause.parent
+        is_series = clause.kind == "gerund" and clause.opener in view.lexicon.words["list_joiners"]
+        if verb is None or clause.kind == "noun" or is_series:
+            return view.agents[parent] if parent >= 0 else doer
+        if clause.kind == "purpose" and parent >= 0:
+            return self._helped(view, clause) or view.agents[parent]
+        return self._acting(view, number, clause, verb) or doer
+
+    def _acting(self, view: View, number: int, clause: Clause, verb: Verb) -> tuple[str, ...]:
+        """Return who acts where that is not the subject, none where it is."""
         if verb.is_passive:
-            return self._by(view, clause, verb) or doer
+            return self._by(view, clause, verb)
         if view.is_in(verb, "ask"):
-            return self._addressed(view, clause) or doer
-        if view.is_in(verb, "stance") and not view.has_complement(number):
-            is_series = (
-                clause.kind == "gerund" and clause.opener in view.lexicon.words["list_joiners"]
-            )
-            return self.concerned(view, clause) or (
-                view.agents[clause.parent] if is_series else doer
-            )
-        if clause.kind in {"purpose", "gerund"} and clause.parent >= 0:
-            return self._helped(view, clause) or view.agents[clause.parent]
-        return doer
+            return self._addressed(view, clause)
+        is_judgement = view.is_in(verb, "stance") and not view.has_complement(number)
+        if is_judgement or view.has("existentials", clause.subject[0]):
+            return self.concerned(view, clause)
+        if clause.kind == "gerund" and clause.parent >= 0:
+            return view.agents[clause.parent]
+        return ()
 
     def _helped(self, view: View, clause: Clause) -> tuple[str, ...]:
         """Return whom the clause before a purpose says that somebody helps: the purpose is
@@ -89,9 +95,21 @@ class Roles:
         return self._addressed(view, clause)
 
     def _addressed(self, view: View, clause: Clause) -> tuple[str, ...]:
-        """Return who is asked to act: the first name after the verb."""
+        """Return who is asked to act: whoever stands right after the verb, else the first actor that
+        is named after it.
+        """
         verb = clause.verb
-        actors = view.actors(verb.end, clause.end) if verb is not None else []
+        if verb is None:
+            return ()
+        at = verb.end
+        while at < clause.end and (view.has("prepositions", at) or view.has("articles", at)):
+            at += 1
+        if view.has("own_words", at):
+            return (SPEAKER,)
+        actors = view.actors(verb.end, clause.end)
+        first = next((m for m in view.mentions if m.start <= at < m.end), None)
+        if first is not None and first.id == "" and not actors[:1] == [first]:
+            return (first.name,)
         return (actors[0].id,) if actors else ()
 
     def _by(self, view: View, clause: Clause, verb: Verb) -> tuple[str, ...]:
@@ -155,20 +173,85 @@ class Roles:
         """Return whom a person acts for: the institution that was named with them; the author, in a
         document of its own. Empty where the name is no person's.
         """
-        surname = mention.name.split()[-1]
-        if surname in self.names.people:
-            return self.names.people[surname]
-        words = {view.low(at) for at in range(mention.start - 2, mention.end)}
-        is_person = bool(words & view.lexicon.words["titles"])
-        if is_person and self.is_own:
-            self.names.people[surname] = self.names.author
+        del view
+        return self.names.people.get(mention.name.split()[-1], "")
+
+    def introduce(self, view: View) -> None:
+        """Learn whom the people that a sentence names act for."""
+        for mention in view.mentions:
+            if mention.kind != ACTORS:
+                continue
+            surname = mention.name.split()[-1]
+            if mention.id:
+                self._learn_part(mention, surname)
+            elif surname not in self.names.people:
+                institution = self._institution(view, mention)
+                if institution:
+                    self.names.people[surname] = institution
+
+    def _learn_part(self, mention: Mention, surname: str) -> None:
+        """Learn a person whose name follows that of the office they hold."""
+        if mention.end - mention.start > 2 and surname not in self.names.label_of(mention.id):  # noqa: PLR2004
+            self.names.people.setdefault(surname, mention.id)
+
+    def _institution(self, view: View, mention: Mention) -> str:
+        """Return the institution that the words around a person's name say, empty for a name that
+        is no person's.
+        """
+        start, end = self._title(view, mention)
+        words = {view.low(at) for at in range(start, end)}
+        if not words & view.lexicon.words["titles"]:
+            return ""
+        if self.is_own and start == mention.start - 2:
             return self.names.author
-        return ""
+        if view.has("possessives", start - 1):
+            before = view.actors(0, start)
+            return before[-1].id if before else next(iter(self.latest), "")
+        actors = [other for other in view.actors(start, end) if other != mention]
+        if actors:
+            return actors[0].id
+        places = [m for m in view.between(start, end) if m.kind == PLACES]
+        state = next((self.names.state_of(place.id) for place in places), "")
+        if words & view.lexicon.words["generic_missions"]:
+            return self.names.mission or self.names.latest_mission
+        if words & view.lexicon.words["police_words"]:
+            return self.names.police
+        if words & view.lexicon.words["government_titles"]:
+            is_own = self.is_own and self.names.type_of(self.names.author) in _GOVERNING
+            return state or (self.names.author if is_own else self.names.government)
+        return self.names.author if self.is_own else ""
+
+    def _title(self, view: View, mention: Mention) -> tuple[int, int]:
+        """Return the words around a name that may say who a person is: those before it up to a mark
+        or a verb, and what follows it between commas.
+        """
+        start = mention.start
+        while start > 0 and mention.start - start < _REACH and self._is_title(view, start - 1):
+            start -= 1
+        end = mention.end
+        if view.low(end) == ",":
+            limit = min(len(view.tokens), end + 3 * _REACH)
+            stops = (at for at in range(end + 1, limit) if view.low(at) in {",", "."})
+            end = next(stops, end)
+        return start, end
+
+    def _is_title(self, view: View, at: int) -> bool:
+        token = view.tokens[at]
+        is_dot = token.text == "."
+        if "head-first" in view.lexicon.traits and (
+            view.has("noun_prepositions", at) or view.has("articles", at)
+        ):
+            return True
+        is_noun = token.is_word and token.low not in view.lexicon.closed
+        return is_dot or (is_noun and token.low not in view.lexicon.forms)
 
     def _antecedent(self, view: View, clause: Clause) -> tuple[str, ...]:
-        before = [m for m in view.mentions if m.end in {clause.start, clause.start - 1}]
-        actors = [mention.id for mention in before if mention.kind == ACTORS and mention.id]
-        return tuple(actors[-1:])
+        before = [m for m in view.mentions if m.end in {clause.start, clause.start - 1} and m.id]
+        actors = [
+            mention.id if mention.kind == ACTORS else self.names.state_of(mention.id)
+            for mention in before
+        ]
+        return tuple(actor for actor in actors[-1:] if actor)
 
     def _referent(self, view: View, clause: Clause) -> tuple[str, ...]:
         if clause.parent >= 0 and view.agents[clause.parent]:
@@ -188,7 +271,8 @@ class Roles:
         verb = clause.verb
         if verb is None:
             return ()
-        for mention in view.actors(verb.end, clause.end)[:1]:
+        named = [m for m in view.between(verb.end, clause.end) if m.kind == ACTORS]
+        for mention in (m for m in named[:1] if m.id):
             before = mention.start - 1
             owns = view.has("possessive_marks", mention.end)
             markers = range(max(verb.end, before - 1), mention.start)

@@ -23,6 +23,8 @@ _NARROW: Final = 0.6
 """A line shorter than this share of the widest line of its paragraph was not broken for width."""
 _WIDEST: Final = 130
 """A line longer than this was never broken for width."""
+_LONGEST_SENTENCE: Final = 400
+"""A sentence of more tokens is cut: it is a table, or text without marks."""
 _JOINED: Final = (";", ",")
 
 
@@ -149,7 +151,7 @@ def sentences(text: str, lexicon: Lexicon) -> Iterator[Sentence]:
         block_tokens = tokens(text, block.start, block.end, lexicon)
         for at, token in enumerate(block_tokens):
             sentence.append(token)
-            if _ends(block_tokens, at, lexicon):
+            if len(sentence) >= _LONGEST_SENTENCE or _ends(block_tokens, at, lexicon):
                 yield Sentence(tuple(sentence), block, number)
                 sentence = []
         if sentence:

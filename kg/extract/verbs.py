@@ -13,6 +13,8 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.tokens import OPENING, Token
 
 _MARKS: Final = frozenset(',;:()[]\u2014\u2013\u201c\u201d"\u00ab\u00bb/')
+_COMPOUND: Final = 3
+"""The most words that go with a verb to make another one."""
 _LONGEST: Final = 6
 """The words between the first auxiliary and the verb."""
 
@@ -64,11 +66,21 @@ class _Scan:
         while at < len(self.tokens):
             candidate = self._candidate(at)
             if candidate is not None:
-                candidates.append(self._with_clitics(candidate))
-                at = candidate.verb.end
+                candidates.append(self._with_clitics(self._with_words(candidate)))
+                at = candidates[-1].verb.end
             else:
                 at += 1
         return self._resolve(candidates)
+
+    def _with_words(self, candidate: _Candidate) -> _Candidate:
+        """Return a verb with the words that make another verb of it, as lists have it: "take part"."""
+        verb = candidate.verb
+        for end in range(verb.end + _COMPOUND, verb.end, -1):
+            words = " ".join(self._low(at) for at in range(verb.end, end))
+            if f"{verb.base} {words}" in self.lexicon.groups:
+                base = f"{verb.base} {words}"
+                return candidate._replace(verb=verb._replace(end=end, base=base), strength="sure")
+        return candidate
 
     def _with_clitics(self, candidate: _Candidate) -> _Candidate:
         """Return a verb with the short words that go before it: what negates it, and what makes it
@@ -214,7 +226,8 @@ class _Scan:
         while here < len(self.tokens) and self._is_adverb(here):
             here += 1
         base = next((base for base, form in self._forms(here) if form == "base"), "")
-        if self._is("be", here) or self._is("have", here):
+        is_other = self._is("be", here) or self._is("have", here)
+        if is_other or self._looks_infinitive(here):
             base = base or self._low(here)
         if not base or self.tokens[here].is_capital:
             return None
@@ -224,11 +237,20 @@ class _Scan:
         verb = Verb(at, here + 1, here, base, "infinitive", is_negated=negated)
         return _Candidate(verb, "sure")
 
+    def _looks_infinitive(self, at: int) -> bool:
+        """Return whether a word that no list has ends as an infinitive does."""
+        low = self._low(at)
+        is_listed = low in self.lexicon.forms or low in self.lexicon.closed
+        is_month = self._is("months", at)
+        return self.lexicon.ends("infinitive_endings", low) and not (is_listed or is_month)
+
     def _is_finite_word(self, at: int) -> bool:
         return self._is("finite_auxiliaries", at) or self._is("modals", at)
 
     def _gerund(self, at: int, base: str) -> _Candidate | None:
-        if self._low(at) in self.words["not_gerunds"] or self._follows_determiner(at):
+        low = self._low(at)
+        is_noun = low in self.words["not_gerunds"] and not self._has_object(at)
+        if is_noun or low in self.words["never_gerunds"] or self._follows_determiner(at):
             return None
         joined = (
             at == self.first
@@ -240,6 +262,12 @@ class _Scan:
         )
         form = "gerund" if joined else "participle"
         return _Candidate(Verb(at, at + 1, at, base, form), "sure")
+
+    def _has_object(self, at: int) -> bool:
+        """Return whether an -ing form after a comma has an object, as a verb has."""
+        following = at + 1 < len(self.tokens) and self.tokens[at + 1].is_number
+        is_object = following or self._takes_object(at + 1) or self._is("numerals", at + 1)
+        return self._low(at - 1) == "," and is_object
 
     def _follows_determiner(self, at: int) -> bool:
         return any(
@@ -257,6 +285,8 @@ class _Scan:
         is_number = self.tokens[at - 1].is_number if at else False
         if self._is_nominal(at) or (is_number and self._is_open(at + 1)):
             return None
+        if "past" not in forms and "present" in forms:
+            return _Candidate(Verb(at, at + 1, at, base, "finite", "present"), "either")
         if "past" not in forms:
             return _Candidate(Verb(at, at + 1, at, base, "participle", is_passive=True), "sure")
         strength = "either" if "participle" in forms or "base" in forms else "sure"
@@ -316,7 +346,8 @@ class _Scan:
             before -= 1
         if self._low(before) == ";":
             return True
-        return at == self.first and self.is_item
+        is_opened = at == self.first + 1 and self._is("item_openers", self.first)
+        return self.is_item and (at == self.first or is_opened)
 
     def _bare(self, at: int, base: str) -> _Candidate | None:
         follows = at + 1
@@ -331,33 +362,62 @@ class _Scan:
         for number, (verb, strength) in enumerate(candidates):
             following = candidates[number + 1] if number + 1 < len(candidates) else None
             if strength == "either":
-                settled.append(self._either(verb, settled, following))
+                settled.append(self._either(verb, settled, candidates[number + 1 :]))
             elif strength == "sure" or self._is_likely(verb, settled, following):
                 settled.append(verb)
         return settled
 
-    def _either(self, verb: Verb, settled: list[Verb], following: _Candidate | None) -> Verb:
+    def _either(self, verb: Verb, settled: list[Verb], later: list[_Candidate]) -> Verb:
         """Return a past form as a finite verb, or as a participle that goes with a noun."""
         at = verb.start
-        participle = verb._replace(form="participle", tense="", is_passive=True)
         if self._is("relatives", at - 1) or self._is("subject_pronouns", at - 1):
             return verb
+        tests = (self._is_attribute, self._is_before_finite, self._is_parallel, self._goes_on)
+        if any(test(at, settled, later) for test in tests):
+            return verb._replace(form="participle", tense="", is_passive=True)
+        return verb
+
+    def _is_attribute(self, at: int, settled: list[Verb], later: list[_Candidate]) -> bool:
+        """Return whether a past form stands with a noun: before "by", in a noun, or without a
+        subject.
+        """
+        del settled, later
         before = self._before_adverbs(at)
         lacks_subject = before < self.first or self._is("subordinators", before)
-        follows_noun = self._is("agent_markers", at + 1) or self._is_in_noun(at)
-        if follows_noun or lacks_subject:
-            return participle
-        is_report = self._is_report(at)
-        if not is_report and following is not None and self._is_surer(verb, following):
-            return participle
+        return self._is("agent_markers", at + 1) or self._is_in_noun(at) or lacks_subject
+
+    def _is_before_finite(self, at: int, settled: list[Verb], later: list[_Candidate]) -> bool:
+        """Return whether a surer verb follows in the same part of the sentence."""
+        del settled
+        if self._is_report(at) or not later:
+            return False
+        return self._is_surer(at + 1, later[0])
+
+    def _is_parallel(self, at: int, settled: list[Verb], later: list[_Candidate]) -> bool:
+        """Return whether a past form after "and" goes on from a participle or a passive."""
+        del later
+        before = self._before_adverbs(at)
+        if not self._is("coordinators", before):
+            return False
         left = settled[-1] if settled else None
-        if self._is("coordinators", before):
-            is_pair = self._is_adjective(before - 1, settled)
-            return participle if is_pair or (left and left.form == "participle") else verb
+        if left is None:
+            return self._is_adjective(before - 1, settled)
+        has_object = any(self._is(name, at + 1) for name in ("determiners", "possessives"))
+        is_passive = left.is_passive and not has_object and not self._is_change(at)
+        return left.form == "participle" or is_passive or self._is_adjective(before - 1, settled)
+
+    def _goes_on(self, at: int, settled: list[Verb], later: list[_Candidate]) -> bool:
+        """Return whether a past form belongs to what a verb before it has, or follows a comma where
+        the subject is still to come.
+        """
+        left = settled[-1] if settled else None
+        if self._is("coordinators", self._before_adverbs(at)):
+            return False
         if left is not None and not self._has_barrier(left.end, at):
-            return verb if is_report and left.form != "finite" else participle
-        follows_comma = self._low(at - 1) == ","
-        return participle if follows_comma and self._has_no_subject(settled) else verb
+            is_content = left.form == "finite" and self._is_report(left.main)
+            is_new = self._is_report(at) and left.form != "finite"
+            return not is_new and not (is_content and at > left.end)
+        return self._low(at - 1) == "," and self._has_no_subject(settled, later)
 
     def _is_in_noun(self, at: int) -> bool:
         """Return whether a past form is a part of a noun with a preposition, or names a title."""
@@ -379,12 +439,16 @@ class _Scan:
         bases = (base for base, _ in self._forms(at))
         return any("change" in self.lexicon.groups.get(base, ()) for base in bases)
 
-    def _has_no_subject(self, settled: list[Verb]) -> bool:
+    def _has_no_subject(self, settled: list[Verb], later: list[_Candidate]) -> bool:
         """Return whether a verb after a comma goes on from a clause that has its own verb, or from
         words that open a sentence before its subject.
         """
-        has_finite = any(other.form == "finite" for other in settled)
-        return has_finite or self._is("sentence_openers", self.first)
+        if any(other.form == "finite" for other in settled):
+            return True
+        return self._is("sentence_openers", self.first) and any(
+            candidate.verb.form == "finite" and self._is_open(candidate.verb.start - 1)
+            for candidate in later
+        )
 
     def _is_adjective(self, at: int, settled: list[Verb]) -> bool:
         """Return whether a participle stands here that is no verb of the sentence."""
@@ -397,11 +461,11 @@ class _Scan:
             before -= 1
         return before
 
-    def _is_surer(self, verb: Verb, following: _Candidate) -> bool:
+    def _is_surer(self, end: int, following: _Candidate) -> bool:
         return (
             following.verb.form == "finite"
             and following.strength != "weak"
-            and not self._has_barrier(verb.end, following.verb.start)
+            and not self._has_barrier(end, following.verb.start)
         )
 
     def _has_barrier(self, start: int, end: int) -> bool:
@@ -419,12 +483,13 @@ class _Scan:
         left = settled[-1] if settled else None
         if left is not None and not self._has_barrier(left.end, verb.start):
             return False
-        if following is not None and self._is_surer(verb, following):
+        if following is not None and self._is_surer(verb.end, following):
             return False
         before = self._before_adverbs(verb.start)
         if self._is("coordinators", before):
             is_base = any(form == "base" for _, form in self._forms(verb.main))
-            others = settled[-1:] if is_base else settled
+            is_speech = "speech" in self.lexicon.groups.get(verb.base, ())
+            others = settled[-1:] if is_base and not is_speech else settled
             parallel = any(other.tense == "present" for other in others)
             is_free = "nouns-take-articles" in self.lexicon.traits
             return parallel and (is_free or self._takes_object(verb.end))
@@ -444,8 +509,12 @@ class _Scan:
         if self._low(before) in _MARKS or (left is not None and self.tokens[before].is_capital):
             return True
         joined = left is None or any(
-            self._is("subordinators", at) for at in range(left.end, before)
+            self._is(name, at)
+            for at in range(left.end, before)
+            for name in ("subordinators", "complementizers")
         )
+        if self._is_report(before + 1) and left is not None:
+            joined = joined or self._has_barrier(max(left.end, before - 2), before)
         return joined and self._is_open(before)
 
     def _takes_object(self, at: int) -> bool:

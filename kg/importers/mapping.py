@@ -89,12 +89,11 @@ class TableMapping:
 
     def headers(self) -> dict[str, ScalarNode]:
         """Return the columns that the mapping reads, each with where it names them."""
-        read = {name: column.at for name, column in self.columns.items()}
+        headers = {name: column.at for name, column in self.columns.items()}
         for template, column in self.composed:
-            read |= {
-                name: column.at for name in template.columns if name not in (templates.ROW, *read)
-            }
-        return read | {name: ScalarNode(name) for name in self.left_out if name not in read}
+            names = [name for name in template.columns if name != templates.ROW]
+            headers = dict.fromkeys(names, column.at) | headers
+        return {name: ScalarNode(name) for name in self.left_out} | headers
 
 
 def read(data: bytes, path: str) -> TableMapping:

@@ -396,6 +396,7 @@ DRAFTED: Final = {
     "file": Field("text"),
     "file_sha256": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
     "state": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
+    "registry": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
 }
 """What stands under `drafted`: who drafted the entries of a file, and from which text."""
 CANDIDATE: Final = {"task": Field("text", required=True), "why": Field("text")}

@@ -77,13 +77,9 @@ def read(
         )
     table = _Table(path, how, names)
     table.header(header)
-    if table.findings:
-        raise InputError.of(table.findings)
+    table.check()
     complete = True
-    for number, row in enumerate(rows):
-        if number == 0 and hashtags(row):
-            table.note(row[0], "hashtag-row", "info", "a row of HXL hashtags was passed over", "")
-            continue
+    for row in rows:
         table.row(row)
         if len(table.findings) > _MAX_FINDINGS:
             complete = next(rows, None) is None
@@ -231,6 +227,7 @@ class _Table(NodeReader):
             None  # at the first row: one wrong constant is one finding
         )
         self.entries: dict[ScalarNode | None, SequenceNode] = {}
+        self.is_first = True  # of the rows below the header
         self.others: list[str] = []
         self.left_out: Counter[tuple[str, str]] = Counter()
 
@@ -291,6 +288,10 @@ class _Table(NodeReader):
     def row(self, row: list[ScalarNode]) -> None:
         """Turn one row into an entry; an empty cell is a key that is not there."""
         first = row[0]
+        is_first, self.is_first = self.is_first, False
+        if is_first and hashtags(row):
+            self.note(first, "hashtag-row", "info", "a row of HXL hashtags was passed over", "")
+            return
         while len(row) > len(self.headers) and not row[-1].strip():
             row.pop()
         if len(row) != len(self.headers):

@@ -145,4 +145,4 @@ def _month_end(text: str, *, last: bool) -> str | None:
     else:
         return None
     days = ("31", "30", "29", "28") if last else ("1",)
-    return next((found for day in days if (found := _of(year, month, day))), None)
+    return next(filter(None, (_of(year, month, day) for day in days)), None)

@@ -326,14 +326,12 @@ class _Reading:
         """Return the path and the bytes of a table's mapping: the one that was named, a file or one
         of kg's own, or the one beside it.
         """
-        if self.mapping_path is not None and not self.mapping_path.exists():
-            packaged = mappings.path_of(str(self.mapping_path))
-            if packaged is not None:
-                return f"{packaged.stem} (kg's own mapping)", packaged.read_bytes()
+        if self.mapping_path is not None:
+            return _mapping_named(self.mapping_path)
         bare = table.with_name(sandbox.unpacked_name(table.name))
         beside = [bare.with_suffix(ending) for ending in tables.MAPPING_ENDINGS]
-        path = self.mapping_path or next((path for path in beside if path.exists()), None)
-        if self.mapping_path is None and path is not None and _leads_out(path):
+        path = next((path for path in beside if path.exists()), None)
+        if path is not None and _leads_out(path):
             problem, remedy = (
                 f"its mapping {path.name} is a link to another folder",
                 f"name it: --mapping {path}",
@@ -345,10 +343,18 @@ class _Reading:
                 "seeds/README.md says how"
             )
             raise _refusal(table, "no-mapping", "a table needs a mapping of its columns", remedy)
-        if not path.exists():
-            remedy = f"name a file, or a mapping of kg's own: {', '.join(mappings.names())}"
-            raise _refusal(path, "no-file", "no such file", remedy)
         return str(path), sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
+
+
+def _mapping_named(path: Path) -> tuple[str, bytes]:
+    """Return the path and the bytes of a mapping that was named: a file, or one of kg's own."""
+    if path.exists():
+        return str(path), sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
+    packaged = mappings.path_of(str(path))
+    if packaged is None:
+        remedy = f"name a file, or a mapping of kg's own: {', '.join(mappings.names())}"
+        raise _refusal(path, "no-file", "no such file", remedy)
+    return f"{packaged.stem} (kg's own mapping)", packaged.read_bytes()
 
 
 def _entries(lines: list[bytes]) -> View | None:

@@ -12,7 +12,8 @@ from kg.errors import Finding, InputError
 from kg.importers import mapping, mappings, tables
 from kg.importers.names import Names
 from kg.importers.skeletons import slug_of
-from kg.importers.skeletons.mapping import PLACEHOLDERS, TableColumn
+from kg.importers.skeletons.columns import TableColumn
+from kg.importers.skeletons.mapping import PLACEHOLDERS
 from kg.importers.skeletons.mapping import draft as draft_text
 from kg.services.starting import Placeholder
 
@@ -69,8 +70,8 @@ def draft(view: View, request: DraftRequest) -> DraftAnswer:
         packaged = mappings.path_of(like)
         return DraftAnswer(packaged.read_text(encoding="utf-8") if packaged else "", (), like)
     names = Names(view)
-    written = "" if delimiter == tables.SUFFIXES[ending] else _NAMES[delimiter]
-    content = draft_text(columns, path.name, written, lambda words: _action(names, words))
+    mark = "" if delimiter == tables.SUFFIXES[ending] else _NAMES[delimiter]
+    content = draft_text(columns, path.name, mark, lambda words: _action(names, words))
     return DraftAnswer(content, _placeholders(content, request.output))
 
 

@@ -25,13 +25,15 @@ _MARK: Final = re.compile(rb"""(?:^|[\s{,"'])(?:drafted|review)["']?\s*:""")
 
 @dataclass(frozen=True, slots=True)
 class DraftOptions:
-    """Where decisions about drafts are, empty for nowhere; whether open drafts are left out; and
-    whose decisions count, empty for those of every coder.
+    """Where decisions about drafts are, empty for nowhere; whether open drafts are left out; whose
+    decisions count, empty for those of every coder; and the options with which `kg review` finds
+    the same decisions.
     """
 
     folder: str = ""
     accepted_only: bool = False
     coder: str = ""
+    review_options: str = ""
 
 
 NO_DECISIONS: Final = DraftOptions()
@@ -67,7 +69,7 @@ def reviewed_document(
     settled = coding.settled(drafts, reviews)
     _refuse(settled, options)
     applied = coding.applied(settled, leave_open=options.accepted_only)
-    warnings = [*_torn(files), *_left_open(settled), *_rejected_later(settled, view)]
+    warnings = [*_torn(files), *_left_open(settled, options), *_rejected_later(settled, view)]
     warnings += _leave_out_known(applied, drafts, view)
     content = documents.dump_json(applied).encode()
     return ReviewedDocument(applied, content, tuple(warnings))
@@ -110,7 +112,8 @@ def _refuse(settled: SettledDrafts, options: DraftOptions) -> None:
         open_states = [state for state in settled.open_states if not state.missing]
         undecided = [state for state in open_states if state.id not in settled.disputed]
         if undecided:
-            remedy = f"kg review {settled.drafts.path}, or load the others with --accepted-only"
+            command = f"kg review {settled.drafts.path}{options.review_options}"
+            remedy = f"{command}, or load the others with --accepted-only"
             problem = _count_of(settled, undecided)
             location = undecided[0].entry.location
             findings.append(Finding(*location, "open-drafts", "error", problem, remedy))
@@ -118,13 +121,13 @@ def _refuse(settled: SettledDrafts, options: DraftOptions) -> None:
         raise InputError.of(findings)
 
 
-def _left_open(settled: SettledDrafts) -> list[Finding]:
+def _left_open(settled: SettledDrafts, options: DraftOptions) -> list[Finding]:
     """Return a finding that says which drafts were left out because they are open."""
     open_states = settled.open_states
     if not open_states:
         return []
     problem = f"{_count_of(settled, open_states)}; left out"
-    remedy = f"kg review {settled.drafts.path}"
+    remedy = f"kg review {settled.drafts.path}{options.review_options}"
     location = open_states[0].entry.location
     return [Finding(*location, "open-drafts", "warning", problem, remedy)]
 

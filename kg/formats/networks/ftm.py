@@ -200,17 +200,9 @@ def _entity(
             sourceUrl=node,
         )
     if kind == "place":
-        point = place.point if place else None
+        located = _located(place)
         return entities.add(
-            identifier,
-            "Address",
-            name=label,
-            full=label,
-            alias=names,
-            keywords=place.kind if place else "",
-            sourceUrl=node,
-            latitude=str(point.latitude) if point else "",
-            longitude=str(point.longitude) if point else "",
+            identifier, "Address", name=label, full=label, alias=names, sourceUrl=node, **located
         )
     if kind == "source":
         return _source(entities, name, sources.get(name), label)
@@ -225,6 +217,16 @@ def _entity(
             sourceUrl=node,
         )
     return ""
+
+
+def _located(place: Located | None) -> dict[str, str]:
+    """Return the kind of a place and its best point, as far as they are on record."""
+    if place is None:
+        return {}
+    if place.point is None:
+        return {"keywords": place.kind}
+    latitude, longitude = str(place.point.latitude), str(place.point.longitude)
+    return {"keywords": place.kind, "latitude": latitude, "longitude": longitude}
 
 
 def _source(entities: _Entities, name: str, source: Source | None, label: str) -> str:

@@ -17,7 +17,7 @@ from kg.model import DraftReview, DraftStatement, Passage
 _WIDTH: Final = 1 << 20
 """No line is broken: a text that is long is one line."""
 _HEAD: Final = 4096
-_STATE: Final = re.compile(r"^  state: ([0-9a-f]{64})$", re.MULTILINE)
+_MADE_FROM: Final = re.compile(r"^  (state|registry): ([0-9a-f]{64})$", re.MULTILINE)
 _LISTS: Final = ("beneficiary", "opposed_to", "object")
 _IN_ONE_LINE: Final = frozenset(
     ("passage", "held", "quantity", "place", "missing", "agent", *_LISTS)
@@ -28,7 +28,8 @@ _MEMBERS_IN_ONE_LINE: Final = frozenset(("candidates", "names"))
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What drafts were made from: the coder, the mandate and its holder, the reader of the
-    document, the file's name and SHA-256, and the SHA-256 of all that was handed in.
+    document, the file's name and SHA-256; the SHA-256 of all but the registry that was handed in,
+    and that of the registry.
     """
 
     by: str
@@ -38,6 +39,7 @@ class Origin:
     file: str
     file_sha256: str
     state: str
+    registry: str
 
 
 def state_of(*parts: object) -> str:
@@ -49,14 +51,22 @@ def state_of(*parts: object) -> str:
     return hashlib.sha256(codec.encode(parts)).hexdigest()
 
 
-def state_in(content: bytes) -> str:
-    r"""Return the state that a draft file names, empty where it names none.
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """What a draft file says that it was made from; empty where it says nothing."""
 
-    >>> state_in(b"drafted:\n  state: " + b"0" * 64 + b"\nsource: {}\n") == "0" * 64
+    state: str = ""
+    registry: str = ""
+
+
+def made_from(content: bytes) -> MadeFrom:
+    r"""Return what a draft file was made from.
+
+    >>> made_from(b"drafted:\n  state: " + b"0" * 64 + b"\nsource: {}\n").state == "0" * 64
     True
     """
-    match = _STATE.search(content[:_HEAD].decode("utf-8", errors="replace"))
-    return match[1] if match else ""
+    head = content[:_HEAD].decode("utf-8", errors="replace")
+    return MadeFrom(**{match[1]: match[2] for match in _MADE_FROM.finditer(head)})
 
 
 def written(
