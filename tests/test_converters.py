@@ -36,7 +36,7 @@ FILES = {
 }
 
 
-UNDRAWN = {"instruments": ("recalls", "reaffirms", "replaces")}
+UNDRAWN = {"actors": ("contributed_by",), "instruments": ("recalls", "reaffirms", "replaces")}
 """Relations that the network of relations has no edges for, by section."""
 
 

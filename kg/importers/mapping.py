@@ -136,7 +136,7 @@ class _Mapping(NodeReader):
             )
         self.check_twice([*columns.values(), *(column for _, column in composed)], constants)
         source, is_column = self.source(str(section))
-        ignored = self.words("ignore")
+        ignored = self.ignored()
         mapping = TableMapping(
             self.path,
             str(section),
@@ -332,6 +332,13 @@ class _Mapping(NodeReader):
             "add 'source: id' or 'source: {column: Header}'",
         )
         return None, False
+
+    def ignored(self) -> frozenset[str]:
+        """Return the columns that are passed over: a list, or the sign for every other one."""
+        node = self.root.child("ignore")
+        if node is not None and node != EVERY_OTHER:
+            self.sequence(node, "'ignore'", f"write [Header, Header], or '{EVERY_OTHER}'")
+        return self.words("ignore")
 
     def words(self, key: str) -> frozenset[str]:
         """Return the texts that a key lists: a list, or a single one."""
