@@ -93,6 +93,10 @@ MEANINGS: Final = {
     "not-a-list": ("A list is expected.", "write one"),
     "not-a-mapping": ("A mapping is expected.", "write 'key: value' pairs"),
     "not-a-value": ("A single value is expected.", "write one value"),
+    "not-drafted": (
+        "Reading a document needed too much, or stopped the reader.",
+        "save it as plain text",
+    ),
     "nothing-to-import": ("A file holds nothing that the format takes.", "name another format"),
     "own-link": ("A statement names itself.", "name another statement"),
     "packed-damaged": ("A packed file is not whole.", "fetch or pack it again"),
@@ -118,6 +122,7 @@ MEANINGS: Final = {
     "unknown-column": ("A column is not in the mapping.", "map it, or list it under 'ignore'"),
     "unknown-format": ("No importer reads files with this ending.", "the remedy lists those read"),
     "unknown-key": ("A key is none of the format.", "the remedy names the nearest one"),
+    "unknown-mandate": ("No mandate has this name.", "name one of the store"),
     "unknown-name": ("A cell names nothing on record.", "write the id"),
     "unknown-section": ("A section is none of the format.", "the remedy lists them"),
     "unknown-source": ("Statements name a source that is not on record.", "define the source"),

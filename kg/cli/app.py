@@ -15,6 +15,7 @@ import typer
 from typer.main import get_command_name
 
 from kg.cli import (
+    agreeing,
     brief,
     completing,
     coverage,
@@ -95,7 +96,7 @@ PANELS: Final = {
         *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
-    "Bring in": ("new", "draft", "import", "load", "identity", "sources"),
+    "Bring in": ("new", "draft", "agree", "import", "load", "identity", "sources"),
     "Check": ("validate", "lint", "reason", "verify", "vocab"),
     "Keep and serve": ("init", "store", "docs"),
 }
@@ -115,6 +116,7 @@ for module in (
     brief,
     provenance,
     drafting,
+    agreeing,
     importing,
     load,
     starting,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.common import Quiet, say, store_named, write
-from kg.cli.drafting_mandate import draft_mandate
+from kg.cli.drafting_mandate import MandateOptions, draft_mandate
 from kg.cli.progress import progress
-from kg.cli.starting import check_free, new
+from kg.cli.starting import Force, check_free, new
 from kg.errors import InputError, UsageError
 from kg.words import counted
 
@@ -130,7 +130,7 @@ def draft(
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Write over drafts made from something else.")
+        bool, typer.Option("--force", help="Draft again what was drafted before.")
     ] = False,
     timeout: Timeout = None,
     quiet: Quiet = False,
@@ -149,8 +149,10 @@ def draft(
     from kg.services import drafting
 
     if resolution:
-        terms = (symbol, adopted, against, mandate_id, holder, lang, publisher)
-        draft_mandate(files, terms, store_named(store), output, force=force)
+        of_mandate = MandateOptions(
+            symbol, adopted, against, mandate_id, holder, lang, publisher, store_named(store)
+        )
+        draft_mandate(files, of_mandate, output, force=force)
         return
     _check_options(symbol, adopted, against, mandate_id, holder)
     is_folder = _is_folder(files, output)
@@ -199,7 +201,7 @@ def sources(
     if not Path(folder).is_dir():
         raise InputError(f"{folder}: no such folder. Name a folder of documents.")
     with progress("Reading", quiet=quiet) as step:
-        answer = drafting.sources_table(drafting.SourcesRequest(folder, timeout), progress=step)
+        answer = drafting.sources_table(drafting.SourceTableRequest(folder, timeout), progress=step)
     write(answer.csv, output)
     for column, count in answer.empty_cells:
         say(f"to fill in: {column}, in {counted(count, 'row')}.")
@@ -271,7 +273,10 @@ def _print(answer: DraftAnswer, output: str | None) -> None:
     for source in answer.sources:
         if source.text:
             write(source.text, output)
-        _say_source(source)
+        if not source.is_kept:
+            _say_source(source)
+    _say_kept([source for source in answer.sources if source.is_kept])
+    _say_texts(answer)
     names = dict.fromkeys(name for source in answer.sources for name in source.names)
     if names:
         rest = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
@@ -289,19 +294,28 @@ def _print(answer: DraftAnswer, output: str | None) -> None:
 
 
 def _say_source(source: DraftedSource) -> None:
-    if source.is_kept:
-        say(f"{source.output}: drafted before from the same, left as it is.")
-        return
-    if source.output:
-        say(f"wrote {source.output}")
     classes = ", ".join(f"{count} {word}" for word, count in source.confidences if count)
     confidence = f" ({classes})" if classes else ""
-    say(f"{source.source}: {counted(source.statements, 'draft')}{confidence}, by {source.by}.")
+    place = f"wrote {source.output}: " if source.output else ""
+    say(f"{place}{counted(source.statements, 'draft')}{confidence} by {source.by}.")
     if source.dropped:
         say(f"{source.source}: {counted(source.dropped, 'quote')} not in the text, dropped.")
     for note in source.notes:
         say(f"{source.source}: {note}")
-    if source.kept_text:
-        say(f"{source.source}: its text is {source.kept_text}")
-    else:
-        say(f"{source.source}: its text is not kept; -o FILE or --store DIR keeps it.")
+
+
+def _say_kept(sources: list[DraftedSource]) -> None:
+    """Say which draft files were there, the first of them by name."""
+    for source in sources[:_SHOWN]:
+        note = f"; {source.notes[0]}" if source.notes else "."
+        say(f"{source.output}: drafted before, left as it is{note}")
+    if len(sources) > _SHOWN:
+        say(f"and {counted(len(sources) - _SHOWN, 'more draft file')}, left as they are.")
+
+
+def _say_texts(answer: DraftAnswer) -> None:
+    """Say where the extracted texts are kept."""
+    if answer.texts:
+        say(f"Texts are kept in {answer.texts}")
+    elif answer.sources:
+        say("The text is not kept: -o FILE or --store DIR keeps it.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,37 +17,40 @@ if TYPE_CHECKING:
     from kg.services.mandate_comparison import Comparison
 
 
-def draft_mandate(
-    files: Sequence[str],
-    terms: Sequence[str],
-    store: str,
-    output: str | None,
-    *,
-    force: bool = False,
-) -> None:
-    """Write the draft of an instrument and its mandate; print how it differs from another one.
+@dataclass(frozen=True, slots=True)
+class MandateOptions:
+    """The options of a resolution, as they were typed."""
 
-    `terms` are the options: symbol, day of adoption, mandate to compare with, id of the new mandate,
-    its holder, language and publisher.
-    """
+    symbol: str
+    adopted: str
+    against: str = ""
+    mandate_id: str = ""
+    holder: str = ""
+    language: str = ""
+    publisher: str = ""
+    store: str = ""
+
+
+def draft_mandate(
+    files: Sequence[str], options: MandateOptions, output: str | None, *, force: bool = False
+) -> None:
+    """Write the draft of an instrument and its mandate; print how it differs from another one."""
     from kg.services import drafting_mandate
     from kg.services.opening import open_view
 
     if len(files) != 1:
         raise UsageError("--resolution reads one text. Name a single file.")
-    missing = [
-        option for option, value in zip(("--symbol", "--adopted"), terms, strict=False) if not value
-    ]
+    missing = [f"--{name}" for name in ("symbol", "adopted") if not getattr(options, name).strip()]
     if missing:
         verb = "are" if len(missing) > 1 else "is"
         raise UsageError(f"{' and '.join(missing)} {verb} missing: a resolution needs both.")
     is_file = output not in (None, "-")
     request = drafting_mandate.MandateDraftRequest(
-        files[0], *terms, store=store, output=str(output) if is_file else ""
+        file=files[0], output=str(output) if is_file else "", **asdict(options)
     )
     if is_file and Path(str(output)).exists() and not force:
         raise UsageError(f"{output}: exists already. Name a new file with -o, or --force.")
-    answer = drafting_mandate.draft(open_view(store or None), request)
+    answer = drafting_mandate.draft(open_view(options.store or None), request)
     write(answer.yaml, output)
     if answer.comparison is not None:
         lines = _lines(answer.comparison)

@@ -1,56 +1,57 @@
-"""The extractors that can be used: kg's own, and those of other distributions by their entry
-points.
-"""
+"""The extractors that can be used: our own rules, and those of other distributions."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from kg import entry_points, suggest
+from kg import entry_points
 from kg.entry_points import RefusedError, in_words
-from kg.errors import InputError, KgError, MachineError, UsageError
+from kg.errors import Finding, InputError, KgError, MachineError, UsageError
+from kg.extract.lexicon import languages
 from kg.extract.record import ExtractAnswer, Extractor, ExtractRequest
+from kg.suggest import key_remedy
 
 GROUP: Final = "kg.extractors"
-DEFAULT: Final = "rules"
-BUILT_IN: Final[tuple[Extractor, ...]] = ()
-_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,39}")
+RULES: Final = Extractor(
+    name="rules",
+    label="Rules",
+    version="1.0",
+    languages=languages(),
+    extract="kg.extract.pipeline:extract",
+)
+"""Our own rules: clauses, cues and names, without a model."""
+DEFAULT: Final = RULES.name
+BUILT_IN: Final[tuple[Extractor, ...]] = (RULES,)
 
 
-def all_extractors() -> tuple[Extractor, ...]:
-    """Return every extractor: kg's own, then those of other distributions by name.
+def extractors() -> tuple[Extractor, ...]:
+    """Return the extractors that can be used, our own first.
 
-    One that cannot be used is left out; asking for it says why.
+    >>> extractors()[0].coder
+    'rules/1.0'
     """
     return (*BUILT_IN, *_plugins().records)
 
 
-def extractor_of(name: str) -> Extractor:
-    """Return an extractor by name. Raises UsageError with the names that there are, MachineError
-    where the one of another distribution cannot be used.
+def extractor(name: str) -> Extractor:
+    """Return an extractor by name. Raises MachineError where another distribution's cannot be used,
+    UsageError where there is none of that name.
 
-    >>> extractor_of("no-such")
-    Traceback (most recent call last):
-        ...
-    kg.errors.UsageError: --extractor no-such: there is no such extractor. ...
+    No other distribution is looked at for one of our own.
     """
-    own = next((record for record in BUILT_IN if record.name == name), None)
-    if own is not None:
-        return own
+    for record in BUILT_IN:
+        if record.name == name:
+            return record
+    for record in extractors():
+        if record.name == name:
+            return record
     for problem in _plugins().problems:
         if problem.name == name:
             raise MachineError(_unusable(problem))
-    plugins: tuple[Extractor, ...] = _plugins().records
-    record = next((record for record in plugins if record.name == name), None)
-    if record is None:
-        names = [record.name for record in all_extractors()]
-        hint = suggest.hint(suggest.nearest(name, names), f"There is {', '.join(names) or 'none'}.")
-        raise UsageError(f"--extractor {name}: there is no such extractor. {hint}")
-    return record
+    names = [record.name for record in extractors()]
+    raise UsageError(f"there is no extractor {name!r}: {key_remedy(name, names)}.")
 
 
 def extract(record: Extractor, request: ExtractRequest) -> ExtractAnswer:
@@ -59,22 +60,24 @@ def extract(record: Extractor, request: ExtractRequest) -> ExtractAnswer:
     """
     if not record.distribution:
         return record.function()(request)
-    subject = f"the extractor {record.name!r} of {record.distribution}"
     try:
         answer: object = record.function()(request)
     except (KgError, MemoryError):
         raise
     except (Exception, SystemExit) as error:
-        raise InputError(
-            f"{request.source.id}: {subject} failed ({in_words(error)}). Report this to the "
-            "authors of the distribution."
-        ) from error
+        raise _failure(record, request, f"failed ({in_words(error)})") from error
     if not isinstance(answer, ExtractAnswer):
-        raise InputError(
-            f"{request.source.id}: {subject} returned a {type(answer).__name__}, no "
-            "kg.extract.ExtractAnswer. Report this to the authors of the distribution."
-        )
+        problem = f"returned a {type(answer).__name__}, no kg.extract.ExtractAnswer"
+        raise _failure(record, request, problem)
     return answer
+
+
+def _failure(record: Extractor, request: ExtractRequest, problem: str) -> InputError:
+    message = f"the extractor {record.name!r} of {record.distribution} {problem}"
+    remedy = "report this to the authors of the distribution"
+    return InputError.of(
+        [Finding(request.source.id, 0, 0, "extractor-failed", "error", message, remedy)]
+    )
 
 
 @cache
@@ -90,19 +93,13 @@ def _unusable(problem: entry_points.Problem) -> str:
 
 
 def _check(record: Extractor, name: str, plugins: Sequence[Extractor]) -> None:
-    """Raise RefusedError where a record does not fit its entry point, or has the name of
-    another.
-    """
+    """Raise RefusedError where a record does not fit its entry point, or takes another's name."""
     if record.name != name:
         raise RefusedError(f"its name is {record.name!r}, and has to be that of its entry point.")
-    if not _NAME.fullmatch(name) or not _VERSION.fullmatch(record.version):
-        raise RefusedError(
-            "its name has to be small letters, digits and hyphens, and its version one word."
-        )
-    if not callable(record.extract):
-        raise RefusedError("it needs a function to extract.")
+    if not (record.label and record.version and callable(record.function())):
+        raise RefusedError("it needs a label, a version and a function to extract.")
     for other in (*BUILT_IN, *plugins):
-        if other.name == name:
+        if other.name == record.name:
             whose = f" of {other.distribution}" if other.distribution else " of kg"
             raise RefusedError(
                 f"there is already an extractor {name!r}{whose}. Uninstall one of the two."

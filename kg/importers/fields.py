@@ -275,9 +275,12 @@ def legal_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def _last_day(text: str) -> str | None:
+def last_day(text: str) -> str | None:
     """Return the day, or the last day of a month: a source published 'in October' was surely known
-    by its end.
+    by its end. None where the text is neither.
+
+    >>> last_day("2028-02"), last_day("2028-02-31")
+    ('2028-02-29', None)
     """
     if not _MONTH.fullmatch(text):
         return day_of(text)
@@ -285,7 +288,7 @@ def _last_day(text: str) -> str | None:
 
 
 def _to_date(text: str, *, whole_month: bool = False) -> Literal | None:
-    day = _last_day(text) if whole_month else day_of(text)
+    day = last_day(text) if whole_month else day_of(text)
     return Literal(day, datatype=_XSD_DATE) if day else None
 
 

@@ -10,6 +10,7 @@ from kg.vocab import (
     DCTERMS,
     GEO,
     MKG,
+    OA,
     RDF,
     REGISTRY_GRAPH,
     SKOS,
@@ -18,6 +19,7 @@ from kg.vocab import (
     NamedNode,
     Quad,
     entity,
+    position_of,
 )
 
 if TYPE_CHECKING:
@@ -234,16 +236,28 @@ def _instrument(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
 
 
 def _provision(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
-    """Write where the words of a provision stand in the text of the document's source."""
-    at = node.child("passage")
+    """Write where the words of a provision stand in the text of the document's source, and the
+    verb that opens them.
+    """
+    at, verb = node.child("passage"), node.child("verb")
     if at is None:
+        if verb is not None:
+            problem, remedy = "a verb without a passage", "give the passage, or leave it out"
+            reader.report(verb, "lone-verb", problem, remedy)
         return
     if reader.source is None:
         problem = "a passage in a file that names no source"
         remedy = "add 'source: <id>' at the top level, or leave the passage out"
         reader.report(at, "passage-without-source", problem, remedy)
         return
-    statements.passage(reader, reader.source, subject, node, _G)
+    passage = statements.passage(reader, reader.source, subject, node, _G)
+    if passage is None or verb is None:
+        return
+    selector = NamedNode(f"{passage.value}#verb")
+    reader.quads.append(Quad(position_of(passage), OA.refinedBy, selector, _G))
+    reader.quads.append(Quad(selector, RDF.type, OA.Selector, _G))
+    for term in reader.value(verb, schema.VERB, "verb"):
+        reader.quads.append(Quad(selector, OA.exact, term, _G))
 
 
 def _mandate(reader: Reader, subject: NamedNode, node: MappingNode) -> None:

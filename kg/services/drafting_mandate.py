@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -74,7 +74,8 @@ class MandateDraftAnswer:
 def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
     """Return the draft of an instrument and the mandate that it sets.
 
-    Raises InputError where the text is no instrument, and for a symbol, a day or an id that is none.
+    Raises InputError where the text is no instrument, and for a symbol, a day or an id that is
+    none.
     """
     symbol = request.symbol.strip()
     if not symbol:
@@ -90,7 +91,7 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
             "such as Decides. Is it the text of an instrument, and does it have a text layer?"
         )
     context = _context(view, request.against)
-    names = _names(view, request, reading, adopted, text, context)
+    names = _names(view, replace(request, adopted=adopted), reading, text, context)
     draft_of = drafts.draft(text, reading, names, _concepts(view))
     comparison = (
         mandate_comparison.compare(view, context, names.symbol, reading, draft_of)
@@ -148,15 +149,18 @@ def _names(
     view: View,
     request: MandateDraftRequest,
     reading: Reading,
-    adopted: str,
     text: str,
     context: MandateContext | None,
 ) -> DraftNames:
+    adopted = request.adopted
     symbol = request.symbol.strip()
     instrument = called(view, symbol, "instrument") or slug_of(symbol, "instrument-1")
     mission = mission_of(reading)
     holder = request.holder or _holder(view, reading, mission, context)
-    mandate = request.mandate_id or _mandate_id(view, holder, adopted, context)
+    is_own = context is not None and entity("instrument", instrument) in (
+        mandate_comparison.instruments_of(view, context.mandate.id)
+    )
+    mandate = request.mandate_id or _mandate_id(view, holder, adopted, context, is_own=is_own)
     for option, slug in (("--holder", holder), ("--mandate-id", mandate)):
         if not legal_id(slug):
             raise InputError(f"{option} {slug}: is no id. Use letters, digits, '.', '_' and '-'.")
@@ -169,14 +173,14 @@ def _names(
         adopted=adopted,
         cite=f"{symbol}, full text, SHA-256 {sha256}",
         mission=mission,
-        replaces=context.mandate.id if context else "",
+        replaces=context.mandate.id if context and not is_own else "",
         begins=_begins(context, adopted),
         instruments=_known_instruments(view, reading),
     )
 
 
 def _begins(context: MandateContext | None, adopted: str) -> str:
-    """Return the first day where the text names none: the day after the mandate that is replaced."""
+    """Return the first day where the text names none: the day after the replaced mandate."""
     if context is None or not context.mandate.ends:
         return adopted
     from datetime import date, timedelta
@@ -195,8 +199,12 @@ def _holder(view: View, reading: Reading, mission: str, context: MandateContext 
     return slug_of(mission, schema.EXAMPLE_MISSION) if mission else schema.EXAMPLE_MISSION
 
 
-def _mandate_id(view: View, holder: str, adopted: str, context: MandateContext | None) -> str:
+def _mandate_id(
+    view: View, holder: str, adopted: str, context: MandateContext | None, *, is_own: bool
+) -> str:
     year = adopted[:4]
+    if context is not None and is_own:
+        return context.mandate.id
     if context is not None:
         return renewed_mandate(context.mandate.id, year)
     slug = f"{holder}-mandate"
@@ -254,15 +262,16 @@ def _notes(
     notes = []
     if view.has("instrument", names.instrument):
         notes.append(
-            f"The store has {names.instrument} already: compare with --against, and withdraw its load "
-            "before this one is loaded (kg store retract)."
+            f"The store has {names.instrument} already: compare with --against, and withdraw its "
+            "load before this one is loaded (kg store retract)."
         )
     if not draft_of.mandate:
         notes.append("No task of a mission was found: the draft holds the instrument alone.")
     if draft_of.term and draft_of.term.what == "extends" and not draft_of.tasks:
         notes.append(
-            f"Paragraph {draft_of.term.path} extends a mandate until {draft_of.term.ends or 'no day'} "
-            "and sets no task: kg mandate renew --term-only writes that."
+            f"Paragraph {draft_of.term.path} extends a mandate until "
+            f"{draft_of.term.ends or 'no day'} and sets no task: kg mandate renew --term-only "
+            "writes that."
         )
     if draft_of.others:
         paths = ", ".join(draft_of.others)

@@ -19,8 +19,9 @@ _DRAFTED: Final = ("by", "mandate", "mission", "extracted_by", "file", "file_sha
 
 @dataclass(frozen=True, slots=True)
 class DraftedText:
-    """What a draft was made from: the coder, the mandate and its holder, the reader of the document,
-    the file's name and SHA-256; and the source: its id, title, publisher, day, SHA-256 and length.
+    """What a draft was made from: the coder, the mandate and its holder, the reader of the
+    document, the file's name and SHA-256; and the source: its id, title, publisher, day, SHA-256
+    and length.
     """
 
     by: str

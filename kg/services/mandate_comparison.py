@@ -43,8 +43,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A mandate of the store beside the text of an instrument. `is_same` says that the instrument is
-    one of the mandate's own, so that paragraphs are compared by their number.
+    """A mandate of the store beside the text of an instrument. `is_same` says that the instrument
+    is one of the mandate's own, so that paragraphs are compared by their number.
     """
 
     mandate: str
@@ -68,7 +68,7 @@ def compare(
     view: View, context: MandateContext, symbol: str, reading: Reading, draft: InstrumentDraft
 ) -> Comparison:
     """Return how the text of an instrument differs from a mandate of the store."""
-    instruments = _instruments(view, context.mandate.id)
+    instruments = instruments_of(view, context.mandate.id)
     own = [i for i in instruments if view.value(i, SKOS.notation) == symbol]
     provisions = [p for i in (own or instruments) for p in _provisions(view, i)]
     rows: list[Difference] = []
@@ -76,11 +76,12 @@ def compare(
         rows += _by_number(provisions, reading)
     else:
         rows += _by_task(context.mandate.tasks, draft)
-    rows += _proposals(view, context.mandate.tasks, draft)
+        rows += _proposals(view, context.mandate.tasks, draft)
     return Comparison(context.mandate.id, symbol, bool(own), tuple(rows))
 
 
-def _instruments(view: View, mandate: str) -> list[NamedNode]:
+def instruments_of(view: View, mandate: str) -> list[NamedNode]:
+    """Return the instruments that establish or extend a mandate."""
     iri = entity("mandate", mandate)
     subjects = {
         quad.subject
@@ -161,7 +162,7 @@ def _marks(provision: _Provision, path: str, force: str) -> Iterator[Difference]
 def _by_task(old: Sequence[Task], draft: InstrumentDraft) -> Iterator[Difference]:
     """Yield the differences between the tasks of two instruments, by task concept."""
     new_concepts = {task.concept for task in draft.tasks if task.concept}
-    offered = {c.id for task in draft.tasks for c in task.candidates}
+    offered = {c.id for task in draft.tasks if not task.concept for c in task.candidates}
     old_concepts = {task.concept: task for task in old}
     for task in draft.tasks:
         former = old_concepts.get(task.concept)
@@ -173,9 +174,8 @@ def _by_task(old: Sequence[Task], draft: InstrumentDraft) -> Iterator[Difference
             what = f"{former.force} before, {task.force} in the text"
             yield Difference(FORCE, task.path, former.id, what)
     for former in old:
-        if former.concept not in new_concepts:
-            seen = "; offered for a task whose concept is open" if former.concept in offered else ""
-            yield Difference(GONE, "", former.id, f"no task of the text has {former.concept}{seen}")
+        if former.concept not in new_concepts | offered:
+            yield Difference(GONE, "", former.id, f"no task of the text has {former.concept}")
 
 
 def _proposals(view: View, old: Sequence[Task], draft: InstrumentDraft) -> Iterator[Difference]:

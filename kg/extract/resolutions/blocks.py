@@ -18,17 +18,21 @@ _FURNITURE: Final = re.compile(
     r"(?:\d{1,3}\s*/\s*\d{1,3}(?:\s+\d{2}-\d{4,6})?"  # 3/9 24-01234
     r"|\d{2}-\d{4,6}(?:\s*\([A-Z]\))?(?:\s+\d{1,3}\s*/\s*\d{1,3})?"
     r"|(?:page|Page|PAGE)\s+\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?"
-    r"|[-–—]\s*\d{1,3}\s*[-–—]"
+    r"|[-\u2013\u2014]\s*\d{1,3}\s*[-\u2013\u2014]"
     r"|/?\s*\.\.\.|\*\d{7,8}\*"
     r"|(?:United Nations\s+)?[A-Z]{1,4}(?:/[A-Z0-9().-]+){1,4}(?:\s*\(\d{4}\))?)",
+)
+_PAGE_MARK: Final = re.compile(
+    r"\d{1,3}\s*/\s*\d{1,3}\s+\d{2}-\d{4,6}|\d{2}-\d{4,6}(?:\s*\([A-Z]\))?\s+\d{1,3}\s*/\s*\d{1,3}"
+    r"|\*\d{7,8}\*"
 )
 _LONE_NUMBER: Final = re.compile(r"\d{1,3}")
 _HEAD_WIDTH: Final = 90
 _REPEATS: Final = 2
 _NUMBER_LINE: Final = re.compile(r"(\d{1,3})\s?[.)]\s?\S")
-_LETTER_LINE: Final = re.compile(r"\([a-z]{1,4}\)\s|[-–—•]\s")
-_ENDS_CLAUSE: Final = re.compile(r"(?:[.;:,]|\band|\bor)[\"”’)]*$")
-_ENDS_SENTENCE: Final = re.compile(r"[.;:][\"”’)\d]*$")
+_LETTER_LINE: Final = re.compile(r"\([a-z]{1,4}\)\s|[-\u2013\u2014•]\s")
+_ENDS_CLAUSE: Final = re.compile(r"(?:[.;:,]|\band|\bor)[\"”\u2019)]*$")
+_ENDS_SENTENCE: Final = re.compile(r"[.;:][\"”\u2019)\d]*$")
 _SOFT_HYPHEN: Final = "\u00ad"
 _SHARE: Final = 0.8
 _FEW: Final = 3
@@ -96,9 +100,9 @@ def joined(lines: Iterable[str]) -> str:
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a text in its order.
+    r"""Return the blocks of a text in its order.
 
-    >>> [block.words for block in blocks("1. Asks\\nfor peace;\\n\\n2/3\\n\\n2. Ends.")]
+    >>> [block.words for block in blocks("1. Asks\nfor peace;\n\n2/3\n\n2. Ends.")]
     ['1. Asks for peace;', '2. Ends.']
     """
     lines, gaps = _lines(text)
@@ -176,13 +180,25 @@ def _is_page_mark(words: str) -> bool:
 
 
 def _is_furniture(rows: Sequence[Line], at: int, heads: frozenset[str]) -> bool:
+    """Return whether a line is page furniture: a page mark, or a line that stands alone and looks
+    like one. A symbol that ends a paragraph is none.
+    """
     words = rows[at].words
-    if words == "\f" or _FURNITURE.fullmatch(words):
+    if words == "\f" or _PAGE_MARK.fullmatch(words):
         return True
-    is_alone = not (at and rows[at - 1].words and rows[at - 1].words != "\f")
-    if _LONE_NUMBER.fullmatch(words):
-        return is_alone
-    return _masked(words) in heads and is_alone
+    if _FURNITURE.fullmatch(words) and "\f" in (row.words for row in rows[max(0, at - 1) : at + 2]):
+        return True
+    is_alone = _is_edge(rows, at - 1) and (_is_edge(rows, at + 1) or _masked(words) in heads)
+    looks = _FURNITURE.fullmatch(words) or _LONE_NUMBER.fullmatch(words) or _masked(words) in heads
+    return bool(looks) and is_alone
+
+
+def _is_edge(rows: Sequence[Line], at: int) -> bool:
+    """Return whether a line is blank, a page mark, or outside of the text."""
+    if not 0 <= at < len(rows):
+        return True
+    words = rows[at].words
+    return not words or words == "\f" or _PAGE_MARK.fullmatch(words) is not None
 
 
 def _boundaries(lines: Sequence[Line], gaps: Sequence[_Gap]) -> list[bool]:
@@ -190,23 +206,31 @@ def _boundaries(lines: Sequence[Line], gaps: Sequence[_Gap]) -> list[bool]:
     usual = _usual(gaps)
     is_separated = _separated(lines, gaps)
     width = max(len(line.words) for line in lines)
-    page = [gap for gap in gaps if gap.is_page_break]
-    least = (
-        min((gap.before for gap in page), default=0),
-        min((gap.after for gap in page), default=0),
-    )
-    shows = len(page) >= _FEW and any((gap.before, gap.after) != least for gap in page)
+    is_new_page = _page_rule([gap for gap in gaps if gap.is_page_break])
     ends = []
     for at, gap in enumerate(gaps):
         line, follower = lines[at], lines[at + 1]
         if gap.is_page_break:
-            extra = (gap.before, gap.after) != least
-            ends.append(extra if shows else _new_paragraph(line, follower, width))
+            shown = is_new_page.get((gap.before, gap.after))
+            ends.append(_new_paragraph(line, follower, width) if shown is None else shown)
         elif gap.before > usual:
             ends.append(True)
+        elif is_separated:
+            ends.append(_begins_item(line, follower, width))
         else:
-            ends.append(not is_separated and _begins_paragraph(line, follower, width))
+            ends.append(_begins_paragraph(line, follower, width))
     return ends
+
+
+def _page_rule(gaps: Sequence[_Gap]) -> dict[tuple[int, int], bool]:
+    """Return for the blank lines around page breaks whether they say that a paragraph ends there;
+    empty where they do not tell.
+    """
+    shapes = {(gap.before, gap.after) for gap in gaps}
+    if len(gaps) < _FEW:
+        return {(n, m): True for n, m in shapes if n and m and n != m}
+    least = min(n for n, _ in shapes), min(m for _, m in shapes)
+    return {shape: shape != least for shape in shapes} if len(shapes) > 1 else {}
 
 
 def _usual(gaps: Sequence[_Gap]) -> int:
@@ -239,10 +263,18 @@ def _new_paragraph(line: Line, follower: Line, width: int) -> bool:
     return starts and bool(_ENDS_SENTENCE.search(line.words)) and len(line.words) < width * 0.9
 
 
+def _begins_item(line: Line, follower: Line, width: int) -> bool:
+    """Return whether an item of a list begins at a line that no blank line stands before: the line
+    above it is short, and a clause ends there. A list that runs on in a paragraph is not cut.
+    """
+    is_short = len(line.words) < width * 0.6
+    return is_short and bool(_LETTER_LINE.match(follower.words) and _ENDS_CLAUSE.search(line.words))
+
+
 def _begins_paragraph(line: Line, follower: Line, width: int) -> bool:
     """Return whether a paragraph begins at a line in a text without blank lines."""
     if _NUMBER_LINE.match(follower.words) or _LETTER_LINE.match(follower.words):
         return bool(_ENDS_CLAUSE.search(line.words)) or len(line.words) < width * 0.6
     starts = follower.words[:1].isupper()
-    ends = re.search(r"[.;:,][\"”’)]*$", line.words)
+    ends = re.search(r"[.;:,][\"”\u2019)]*$", line.words)
     return starts and len(line.words) < width * 0.75 and (bool(ends) or len(line.words) < width / 2)

@@ -16,20 +16,21 @@ _VERB_FOLLOWS: Final = (
     r"(?!(?:the|its|his|her|their|all|that|this|these|those|a|an|any|each|such|which|whom|date"
     r"|resolution|resolutions|paragraph|paragraphs|other|others|it|them|Member)\b)[a-z]"
 )
-_TO: Final = re.compile(rf"(?:^|\s)(?:to|de|d’)\s+(?={_VERB_FOLLOWS})(?!\w+ing\b)")
+_TO: Final = re.compile(rf"(?:^|\s)(?:to\s+|de\s+|d\u2019)(?={_VERB_FOLLOWS})(?!\w+ing\b)")
 _COMMA_TO: Final = re.compile(rf",\s+to\s+(?={_VERB_FOLLOWS})")
-_SHALL: Final = re.compile(r"\s(?:shall|should|will|may|must|would|can)\b")
-_SHALL_OR_TO: Final = re.compile(
-    rf"\s(?:shall|should|will|may|must|would|can)\b|(?:^|\s)to\s+(?={_VERB_FOLLOWS})"
+_SHALL: Final = re.compile(
+    r"\s(?:shall|should|will|may|must|would|can|est|sont|doit|doivent|devra|aura|comprend)\b"
 )
 _ASIDE: Final = re.compile(
-    r"(?:in|for|to|with|under|within|on|at|as|by|through|without|pursuant|acting|where|when|if|until|upon"
+    r"(?:in|for|to|with|under|within|on|at|as|by|through|without|pursuant|acting|where|when|if"
+    r"|until|upon"
     r"|during|following|after|before|from|consistent|notwithstanding|having|including|also|further"
     r"|once|inter|subject|taking|bearing|recalling|especially|particularly|while|in particular)\b",
     re.IGNORECASE,
 )
 _CONTEXT: Final = re.compile(
-    r"\s*(?:,\s*)?(?:(?:in|à)\s+(?:this|that|cet|ce)\s+\w+(?:\s+also)?|also|further|again|therefore|accordingly|strongly"
+    r"\s*(?:,\s*)?(?:(?:in|à)\s+(?:this|that|cet|ce)\s+\w+(?:\s+also)?|also|further|again"
+    r"|therefore|accordingly|strongly"
     r"|in particular|urgently|once again|as appropriate|immediately),?\s+",
 )
 _REACH: Final = 700
@@ -79,7 +80,7 @@ def _clause(verb: str, force: str, words: str, length: int, found: Actors) -> Cl
     rest = words[length:]
     while context := _CONTEXT.match(rest):
         rest = f" {rest[context.end() :]}"
-    that = re.match(r"\s*,?\s*(?:that|que|qu’)\s+", rest)
+    that = re.match(r"\s*,?\s*(?:that|que|qu\u2019)\s+", rest)
     if that:
         return _that(verb, force, rest[that.end() :], words, found)
     return _infinitive(verb, force, rest, words, found)
@@ -95,7 +96,9 @@ def _that(verb: str, force: str, rest: str, words: str, found: Actors) -> Clause
         at = rest.find(name[0]) + len(name[0]) if name else 0
         subject, act = rest[:at], rest[at:].strip(" ,")
     kinds = _kinds(subject, found)
-    return Clause(verb, force, _phrase(subject), kinds, act, words, has_subject=bool(subject.strip()))
+    return Clause(
+        verb, force, _phrase(subject), kinds, act, words, has_subject=bool(subject.strip())
+    )
 
 
 def _infinitive(verb: str, force: str, rest: str, words: str, found: Actors) -> Clause:
@@ -132,7 +135,7 @@ def _after_asides(text: str) -> str:
 def _phrase(subject: str) -> str:
     """Return the phrase that names the addressee, without what is said between commas."""
     rest = _after_asides(subject)
-    kept = []
+    kept: list[str] = []
     for part in re.split(r",\s+", rest):
         if kept and _ASIDE.match(part.strip()):
             break

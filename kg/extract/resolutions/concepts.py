@@ -1,4 +1,4 @@
-"""Task concepts that the words of a task may mean: at most three, best first, offered to a person."""
+"""Task concepts that the words of a task may mean: at most three, offered to a person."""
 
 from __future__ import annotations
 
@@ -185,7 +185,8 @@ class Concepts:
         return tuple(best[:_SHOWN])
 
     def _score(self, concept: Concept, places: Mapping[str, list[int]]) -> ConceptCandidate:
-        best, shared = 0.0, ()
+        best = 0.0
+        shared: tuple[str, ...] = ()
         for number, phrase in enumerate(self._phrases[concept.id]):
             score, common = self._fit(phrase, places)
             score += _LABEL_BONUS if score and number == 0 else 0.0

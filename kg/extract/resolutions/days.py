@@ -18,10 +18,14 @@ _MONTHS: Final = {
 _NUMBERS: Final = {
     word: number
     for words in (
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-        " sixteen seventeen eighteen",
-        "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
-        " dix-sept dix-huit",
+        (
+            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+            " fifteen sixteen seventeen eighteen"
+        ),
+        (
+            "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
+            " seize dix-sept dix-huit"
+        ),
     )
     for number, word in enumerate(words.split(), start=1)
 } | {
@@ -42,7 +46,9 @@ DAY: Final = (
 _DAY: Final = re.compile(DAY, re.IGNORECASE)
 _UNIT: Final = r"(?P<unit>days?|weeks?|months?|years?|jours?|semaines?|mois|ans?|années?)"
 _COUNT: Final = r"(?P<count>\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
-PERIOD: Final = re.compile(rf"\b{_COUNT}[\s-]+(?:calendar\s+)?{_UNIT}\b", re.IGNORECASE)
+PERIOD: Final = re.compile(
+    rf"\b{_COUNT}(?:\s*\(\d+\))?[\s-]+(?:calendar\s+)?{_UNIT}\b", re.IGNORECASE
+)
 
 
 def first_day(text: str) -> str:
@@ -83,8 +89,8 @@ def unit_of(word: str) -> str:
 def after(day: str, count: int, unit: str) -> str:
     """Return the ISO day that is a period after another one.
 
-    >>> after("2030-01-31", 1, "month"), after("2030-01-02", 12, "month"), after("2030-01-02", 30, "day")
-    ('2030-02-28', '2031-01-02', '2030-02-01')
+    >>> after("2030-01-31", 1, "month"), after("2030-01-02", 30, "day")
+    ('2030-02-28', '2030-02-01')
     """
     start = date.fromisoformat(day)
     if unit in ("day", "week"):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import quotes
-from kg.extract.resolutions import actors, tasks, terms
+from kg.extract.resolutions import actors, tasks, wording
 from kg.extract.resolutions.concepts import ConceptCandidate, Concepts, clear
 from kg.importers import schema
 
@@ -26,13 +26,11 @@ if TYPE_CHECKING:
 
 CODER: Final = "resolutions/1.0"
 """How drafts of instruments are signed."""
-_WORDS: Final = 6
-_UNCERTAIN: Final = "uncertain"
 
 
 @dataclass(frozen=True, slots=True)
 class DraftTask:
-    """A drafted task: its id and fields, the path that sets it, and the concepts that it may mean."""
+    """A drafted task: its id, fields and force, the path that sets it, and its concepts."""
 
     id: str
     path: str
@@ -62,11 +60,24 @@ class DraftNames:
 
 
 @dataclass(frozen=True, slots=True)
+class _Duty:
+    """A limit or a duty: its kind, its label, the path that sets it, whether it binds the mission,
+    and a note.
+    """
+
+    kind: str
+    label: str
+    path: str
+    is_bound: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InstrumentDraft:
     """An instrument and a mandate as drafts, and what stayed outside of them.
 
-    `mandate` is empty where the text gives the mission no task and no limit. `others` are paths that
-    give another mission a task, `unknown` symbols of instruments that the store does not have.
+    `mandate` is empty where the text gives the mission no task and no limit. `others` are paths
+    that give another mission a task, `unknown` symbols of instruments that the store lacks.
     """
 
     instrument: Mapping[str, Any]
@@ -78,8 +89,8 @@ class InstrumentDraft:
 
 
 def mission_of(reading: Reading) -> str:
-    """Return the short name of the mission that an instrument is about: the one that its periods and
-    its tasks name most; empty where it names none.
+    """Return the short name of the mission that an instrument is about: the one that its periods
+    and its tasks name most; empty where it names none.
     """
     counts: Counter[str] = Counter()
     for term in reading.terms:
@@ -120,7 +131,7 @@ class _Drafter:
             "label": self.names.symbol,
             "adopted": self.names.adopted,
             "cite": self.names.cite,
-            "does": _does(self.reading, len(drafted_tasks), term),
+            "does": wording.does(self.reading, len(drafted_tasks), term),
             **related,
             "provisions": [self._provision(read) for read in self.reading.paragraphs],
             "review": {
@@ -202,23 +213,24 @@ class _Drafter:
         label = next((c.label for c in candidates if c.id == concept), "") or (
             candidates[0].label if candidates else ""
         )
+        task_id = f"{self.prefix}-{number:02d}"
         fields = {
-            "id": f"{self.prefix}-{number:02d}",
-            "label": label_of(f"Task: {label}" if label else "Task", path),
+            "id": task_id,
+            "label": wording.label_of(f"Task: {label}" if label else "Task", path),
             "concept": concept or schema.WHICH_CONCEPT,
             "provision": self.provisions[id(read)],
-            "note": _conditions(words),
+            "note": wording.conditions(words),
             "review": {
                 "rule": read.mark.rule,
                 "confidence": read.mark.confidence,
-                "why": _why(read, concept),
+                "why": wording.why(read, concept),
                 "candidates": [
                     {"task": c.id, "why": f"words: {', '.join(c.shared)}"} for c in candidates
                 ],
                 "missing": [] if concept else ["concept"],
             },
         }
-        return DraftTask(fields["id"], path, concept, candidates, read.force, _filled(fields))
+        return DraftTask(task_id, path, concept, candidates, read.force, _filled(fields))
 
     def _all_words(self, read: ReadParagraph) -> str:
         """Return what a task says: the act alone where other clauses stand beside it, and what goes
@@ -235,65 +247,53 @@ class _Drafter:
     def _duties(self) -> list[dict[str, Any]]:
         """Return the limits and duties: of conduct, of authority, ceilings, reports."""
         by_path = {read.paragraph.path: read for read in self.reading.paragraphs}
-        entries: list[tuple[str, str, str, bool, str]] = []
+        entries: list[_Duty] = []
         for read in self.reading.paragraphs:
             path, mark = read.paragraph.path, read.mark
+            note = wording.conditions(mark.act)
             if mark.role == tasks.DUTY and mark.rule == "conduct":
-                entries.append(
-                    ("duty", "Conduct of the mission", path, True, _conditions(mark.act))
-                )
+                entries.append(_Duty("duty", "Conduct of the mission", path, note=note))
             if mark.role == tasks.LIMIT:
-                entries.append(
-                    ("limit", "Authority to use force", path, True, _conditions(mark.act))
-                )
+                entries.append(_Duty("limit", "Authority to use force", path, note=note))
         entries += [
-            ("limit", f"Ceiling: {ceiling.number:,} {_of(ceiling.of)}", ceiling.path, True, "")
+            _Duty("limit", wording.ceiling_label(ceiling), ceiling.path)
             for ceiling in self.reading.ceilings
         ]
         entries += [
-            (
+            _Duty(
                 "duty",
-                _report_label(report),
+                wording.report_label(report),
                 report.path,
                 report.by == "mission",
-                _report_note(report),
+                wording.report_note(report),
             )
             for report in self.reading.reports
         ]
         return [
-            self._duty(number, *entry, by_path[entry[2]])
-            for number, entry in enumerate(entries, start=1)
+            self._duty(number, duty, by_path[duty.path])
+            for number, duty in enumerate(entries, start=1)
         ]
 
-    def _duty(
-        self,
-        number: int,
-        kind: str,
-        label: str,
-        path: str,
-        is_bound: bool,
-        note: str,
-        read: ReadParagraph,  # noqa: FBT001
-    ) -> dict[str, Any]:
+    def _duty(self, number: int, duty: _Duty, read: ReadParagraph) -> dict[str, Any]:
         return _filled(
             {
                 "id": f"{self.prefix}-K{number}",
-                "kind": kind,
-                "label": label_of(label, path),
+                "kind": duty.kind,
+                "label": wording.label_of(duty.label, duty.path),
                 "provision": self.provisions[id(read)],
-                "bound": [self.names.holder] if is_bound else [],
-                "note": note,
+                "bound": [self.names.holder] if duty.is_bound else [],
+                "note": duty.note,
                 "review": {
                     "rule": read.mark.rule or "term",
                     "confidence": "medium",
-                    "why": f"paragraph {path}",
+                    "why": f"paragraph {duty.path}",
                 },
             }
         )
 
     def _relations(self) -> tuple[dict[str, list[str]], tuple[str, ...]]:
-        """Return the instruments that this one speaks of, by relation; and the symbols of those that
-        the store does not have.
+        """Return the instruments that this one speaks of, by relation; and the symbols of those
+        that the store does not have.
         """
         related: dict[str, list[str]] = {}
         unknown = []
@@ -312,7 +312,7 @@ class _Drafter:
         own = [t for t in self.reading.terms if t.mission in (self.names.mission, "")]
         own = own or [t for t in self.reading.terms if not self.names.mission]
         dated = [t for t in own if t.ends and t.what != "terminates"]
-        return (dated or own or [None])[0]
+        return next(iter(dated or own), None)
 
     def _mandate(
         self,
@@ -347,18 +347,6 @@ class _Drafter:
         return _filled(mandate)
 
 
-def label_of(words: str, path: str) -> str:
-    """Return a label of at most six words that ends with the paragraph.
-
-    >>> label_of("Task: action against disinformation and hate speech", "12(a)")
-    'Task: action against disinformation (12(a))'
-    """
-    kept = words.split()[: _WORDS - 1]
-    while len(kept) > 1 and kept[-1].lower() in ("and", "of", "the", "to", "against", "for", "in"):
-        kept.pop()
-    return f"{' '.join(kept).rstrip(',')} ({path})"
-
-
 def _provision_ids(instrument: str, paragraphs: Iterable[ReadParagraph]) -> dict[int, str]:
     """Return an id for each paragraph; those that have the same path are counted."""
     counts: Counter[str] = Counter()
@@ -376,71 +364,6 @@ def _addressees(read: ReadParagraph) -> list[str]:
     if not kinds and read.mark.role in (tasks.TASK, tasks.HEAD):
         kinds = [actors.MISSION]
     return list(dict.fromkeys(kinds))
-
-
-def _why(read: ReadParagraph, concept: str) -> str:
-    clause = next((c for c in read.clauses if c.force and "mission" in c.kinds), None)
-    rule = {
-        "list-item": "item of a list that a head gives to the mission",
-        "mission-asked": f"{clause.verb.lower()} the mission to act"
-        if clause
-        else "asks the mission",
-        "mission-shall": "decides what the mission shall do",
-        "set-up": "sets up the mission for this",
-        "authorised-states": "authorises states to act",
-        "authorised-force": "authorises forces to act",
-    }
-    chosen = "concept by its words" if concept else "choose a concept"
-    return f"{rule.get(read.mark.rule, read.mark.rule)}; {chosen}"
-
-
-def _conditions(words: str) -> str:
-    found = terms.conditions(words)
-    return f"Conditions: {'; '.join(found)}." if found else ""
-
-
-def _of(words: str) -> str:
-    """Return whom a ceiling counts, in our words.
-
-    >>> _of("individual United Nations police officers"), _of("troops")
-    ('police', 'troops')
-    """
-    for word in (
-        "military",
-        "police",
-        "troops",
-        "observers",
-        "corrections",
-        "civilian",
-        "uniformed",
-    ):
-        if word in words.lower():
-            return word if word in ("police", "troops", "observers") else f"{word} personnel"
-    return "personnel"
-
-
-def _report_label(report: terms.Report) -> str:
-    when = report.interval or (f"by {report.due}" if report.due else "")
-    return f"Report {when}".strip()
-
-
-def _report_note(report: terms.Report) -> str:
-    first = f"; due {report.due}" if report.due and report.interval else ""
-    return f"By: {report.by}; to: {report.to}{first}."
-
-
-def _does(reading: Reading, count: int, term: Term | None) -> str:
-    """Return in a sentence of ours what an instrument does."""
-    numbered = sum(
-        not read.paragraph.parent and not read.paragraph.part for read in reading.paragraphs
-    )
-    parts = [f"{numbered} operative paragraph{'s' if numbered != 1 else ''}"]
-    if term is not None:
-        until = f" until {term.ends}" if term.ends else ""
-        parts.append(f"{term.what} the mandate of {term.mission or 'the mission'}{until}")
-    if count:
-        parts.append(f"sets {count} task{'s' if count != 1 else ''}")
-    return "; ".join(parts) + "."
 
 
 def _filled(values: Mapping[str, Any], keep: Sequence[str] = ()) -> dict[str, Any]:

@@ -16,8 +16,10 @@ _ENCLOSED: Final = re.compile(r"[(\[{]\s?([A-Za-z0-9€üöﬁ|!]{1,5})\s?[)\]}]
 _OPEN: Final = re.compile(r"([A-Za-z]{1,5}|\d{1,2})\)\s+")
 _DOTTED: Final = re.compile(r"([a-z]|[ivx]{2,5})\.\s+(?=\S)")
 _HEAD: Final = re.compile(r"([IVX]{1,5}|[A-Z])\.\s+(?=\S)")
-_BULLET: Final = re.compile(r"[-–—‒―•●▪■◦○·∙*§\uf0b7\uf0a7]\s*(?=\S)")
-_BULLET_SPACED: Final = re.compile(r"(?:[-–—‒―]{1,2}|[•●▪■◦○·∙*§\uf0b7\uf0a7])\s+(?=\S)")
+_BULLET: Final = re.compile(r"[-\u2013\u2014\u2012\u2015•●▪■◦○·∙*§\uf0b7\uf0a7]\s*(?=\S)")
+_BULLET_SPACED: Final = re.compile(
+    r"(?:[-\u2013\u2014\u2012\u2015]{1,2}|[•●▪■◦○·∙*§\uf0b7\uf0a7])\s+(?=\S)"
+)
 _FIRST: Final = re.compile(r"[*_]{0,3}([\dlIi|!OoSBZ]{1,3})\s?(?:[.,]|\)(?!\w))[*_]{0,3}\s*(?=\D)")
 _BARE: Final = re.compile(r"(\d{1,3})\s+(?=[^\W\d_])")
 _AS_DIGIT: Final = str.maketrans("lIi|!OoSBZ", "1111100582")
@@ -61,7 +63,7 @@ def bare_number(words: str) -> tuple[Label, int] | None:
 def item(words: str) -> Label | None:
     """Return the label of an item of a list, None where the words begin with none.
 
-    >>> item("(a) Monitor"), item("– full respect").kind, item("Monitor")
+    >>> item("(a) Monitor"), item("- full respect").kind, item("Monitor")
     (Label(text='(a)', reading='a', length=4, kind=''), 'dash', None)
     """
     for pattern in (_ENCLOSED, _OPEN, _DOTTED):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.extract.resolutions import actors, tasks, terms
+from kg.extract.resolutions import actors, due, relations, tasks, terms
 from kg.extract.resolutions.clauses import clauses
 from kg.extract.resolutions.structure import structure
 from kg.extract.resolutions.tasks import Mark
@@ -14,8 +14,10 @@ from kg.extract.resolutions.verbs import language_of, verbs
 if TYPE_CHECKING:
     from kg.extract.resolutions.actors import Mission
     from kg.extract.resolutions.clauses import Clause
+    from kg.extract.resolutions.due import Report
     from kg.extract.resolutions.record import Paragraph, Preamble
-    from kg.extract.resolutions.terms import Ceiling, Relation, Report, Term
+    from kg.extract.resolutions.relations import Relation
+    from kg.extract.resolutions.terms import Ceiling, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +63,19 @@ class Reading:
 
 
 def read(text: str, *, symbol: str = "", adopted: str = "", language: str = "") -> Reading:
-    """Return what a text of an instrument says. `adopted` is an ISO day, `language` a tag, by
+    r"""Return what a text of an instrument says. `adopted` is an ISO day, `language` a tag, by
     default the one that its words suggest.
 
-    >>> text = "1. Decides that the Mission shall:\\n\\n(a) Monitor the border;\\n\\n2. Ends."
+    >>> text = "1. Decides that the Mission shall:\n\n(a) Monitor the border;\n\n2. Ends."
     >>> [(p.paragraph.path, p.mark.role) for p in read(text).paragraphs]
     [('1', 'head'), ('1(a)', 'task'), ('2', '')]
     """
     tag = language or language_of(text)
     language_verbs = verbs(tag)
     parts = structure(text, language_verbs)
-    blocks = (*parts.preamble, *parts.paragraphs)
-    found = actors.actors(" ".join(block.words for block in blocks))
+    words = [block.words for block in parts.preamble]
+    words += [paragraph.words for paragraph in parts.paragraphs]
+    found = actors.actors(" ".join(words))
     read_clauses = {p.path: clauses(p.words, language_verbs, found) for p in parts.paragraphs}
     marks = tasks.marks(parts.paragraphs, read_clauses, found)
     set_terms = terms.terms(parts.paragraphs, read_clauses, found, adopted)
@@ -86,6 +89,6 @@ def read(text: str, *, symbol: str = "", adopted: str = "", language: str = "") 
         found.missions,
         set_terms,
         terms.ceilings(parts.paragraphs, read_clauses),
-        terms.reports(parts.paragraphs, read_clauses, adopted),
-        terms.relations(parts.preamble, parts.paragraphs, set_terms, symbol),
+        due.reports(parts.paragraphs, read_clauses, adopted),
+        relations.relations(parts.preamble, parts.paragraphs, set_terms, symbol),
     )

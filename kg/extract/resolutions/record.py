@@ -15,8 +15,9 @@ class Paragraph:
     `path` is its number with the labels below it, such as 28(a)(i); where the text has no label of
     its own, a star and a count stand: 8*1 is the first item with a dash in paragraph 8, annex*2
     paragraph 2 of an annex. `start` and `end` are the offsets of its own words, without label and
-    without items below it; `words` are they in one line. `parent` is the path above it. `is_labelled`
-    says whether number and labels stand in the text. `note` says what was doubtful.
+    without items below it; `words` are they in one line. `parent` is the path above it, `heading`
+    the last heading before it. `is_labelled` says whether number and labels stand in the text.
+    `note` says what was doubtful.
     """
 
     path: str

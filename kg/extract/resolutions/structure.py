@@ -1,4 +1,4 @@
-"""Blocks of an instrument -> its preamble and its paragraphs, each with number, letters and place."""
+"""Blocks of an instrument -> its preamble and its paragraphs, each with number and letters."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.extract.resolutions import labels
 from kg.extract.resolutions.blocks import Block, blocks, joined
+from kg.extract.resolutions.lists import LOST, OpenLists
 from kg.extract.resolutions.record import MAIN, Paragraph, Preamble
 from kg.extract.resolutions.verbs import Verbs, opening
 
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
     from kg.extract.resolutions.labels import Label
 
 _ANNEX: Final = re.compile(
-    r"(?:annex|annexe|appendix|enclosure|attachment)\b[\s.:–—-]*(?:[IVX]{1,4}|[A-Z]|\d{1,2})?\b",
+    r"(?:annex|annexe|appendix|enclosure|attachment)\b[\s.:\u2013\u2014-]*(?:[IVX]{1,4}|[A-Z]"
+    r"|\d{1,2})?\b",
     re.IGNORECASE,
 )
 _ANNEX_WORDS: Final = 12
 _HEADING_WORDS: Final = 16
-_CLOSED: Final = re.compile(r"[.;:,][\"”’)]*$|(?:;|,)\s+(?:and|or)$")
+_CLOSED: Final = re.compile(r"[.;:,][\"”\u2019)]*$|(?:;|,)\s+(?:and|or)$")
 _SEIZED: Final = re.compile(r"\bremains? (?:actively )?seized|\breste[r]? (?:activement )?saisi")
-_LOST: Final = 3
-"""How many labels in a row may be lost or unreadable."""
+_FEW_WORDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +38,11 @@ class Structure:
 
 
 @dataclass(slots=True)
-class _Level:
-    """A list that is open: the kind of its labels, the place of its last one, and its path."""
-
-    kind: str
-    place: int
-    path: str
-
-
-@dataclass(slots=True)
 class _State:
     part: str = MAIN
     parts: int = 0
     number: int = 0
-    top: str = ""
-    levels: list[_Level] = field(default_factory=list)
+    lists: OpenLists = field(default_factory=OpenLists)
     stars: dict[str, int] = field(default_factory=dict)
     paragraphs: list[Paragraph] = field(default_factory=list)
     preamble: list[Preamble] = field(default_factory=list)
@@ -60,10 +51,10 @@ class _State:
 
 
 def structure(text: str, language_verbs: Verbs) -> Structure:
-    """Return the preamble and the paragraphs of an instrument.
+    r"""Return the preamble and the paragraphs of an instrument.
 
     >>> from kg.extract.resolutions.verbs import verbs
-    >>> text = "1. Decides to send observers to:\\n\\n(a) Watch;\\n\\n(b) Report.\\n\\n2. Ends."
+    >>> text = "1. Decides to send observers to:\n\n(a) Watch;\n\n(b) Report.\n\n2. Ends."
     >>> [paragraph.path for paragraph in structure(text, verbs()).paragraphs]
     ['1', '1(a)', '1(b)', '2']
     """
@@ -86,7 +77,7 @@ class _Reader:
         for at in range(len(self.blocks)):
             self.at = at
             self._read_block(at)
-        return Structure(tuple(self.state.preamble), _unique(self.state.paragraphs))
+        return Structure(tuple(self.state.preamble), tuple(self.state.paragraphs))
 
     def _has_numbers(self) -> bool:
         """Return whether the paragraphs of the main part have numbers."""
@@ -95,7 +86,8 @@ class _Reader:
             if _is_annex(words):
                 return False
             verb = opening(words, self.verbs)
-            has_opened = has_opened or bool(verb and verb.force)
+            is_whole = len(words.split()) > _FEW_WORDS and not words.endswith(":")
+            has_opened = has_opened or bool(verb and verb.force and is_whole)
             numbered = labels.number(words)
             if numbered and numbered[1] == 1 and self._reads_as_number(words, numbered[0]):
                 return not has_opened or bool(self._opens(words[numbered[0].length :]))
@@ -118,7 +110,7 @@ class _Reader:
             return
         if self._number(at) or self._unnumbered(at):
             return
-        if not self.state.top:
+        if not self.state.lists.top:
             if not self.state.part:
                 block = self.blocks[at]
                 self.state.preamble.append(Preamble(block.start, block.end, words))
@@ -130,14 +122,15 @@ class _Reader:
     def _begins_annex(self, at: int) -> bool:
         """Return whether an annex begins: behind the last paragraph, not in a list of contents."""
         return (
-            bool(self.state.top or self.state.part) and len(self.words[at].split()) <= _ANNEX_WORDS
+            bool(self.state.lists.top or self.state.part)
+            and len(self.words[at].split()) <= _ANNEX_WORDS
         )
 
     def _begin_part(self, name: str) -> None:
         state = self.state
         state.parts += 1
         state.part = name if state.parts == 1 else f"{name}{state.parts}"
-        state.number, state.top, state.levels, state.heading = 0, "", [], ""
+        state.number, state.lists, state.heading = 0, OpenLists(), ""
         state.is_over = False
 
     def _number(self, at: int) -> bool:
@@ -151,26 +144,29 @@ class _Reader:
         if not self._reads_as_number(self.words[at], label):
             return False
         due = self.state.number + 1
-        if value == due and not self._in_nested(value, at):
+        if (
+            value == due
+            and self._may_follow(at, label)
+            and not self.state.lists.goes_on(value, self._before(at))
+        ):
             self._top(at, label, value)
         elif self._jumps(at, label, value):
             self._top(at, label, value, f"number {due} is missing before it")
         elif self._misread(at, label):
             self._top(at, label, due, f"the text has {label.text!r}")
-        elif value == 1 and self.state.top and not self._before(at).endswith(":"):
+        elif value == 1 and self.state.lists.top and not self._before(at).endswith(":"):
             self._begin_part("part")
             self._top(at, label, value)
         else:
             return False
         return True
 
-    def _in_nested(self, value: int, at: int) -> bool:
-        """Return whether a number goes on a list of numbers inside a paragraph."""
-        levels = self.state.levels
-        is_list = bool(levels) and levels[-1].kind == labels.NUMBER
-        return (
-            is_list and levels[-1].place + 1 == value and bool(re.search("[;,]$", self._before(at)))
-        )
+    def _may_follow(self, at: int, label: Label) -> bool:
+        """Return whether a paragraph may follow: behind the last one, only one that opens with a
+        verb.
+        """
+        state = self.state
+        return not state.is_over or bool(state.part) or self._opens(self.words[at][label.length :])
 
     def _before(self, at: int) -> str:
         return self.words[at - 1] if at else ""
@@ -188,7 +184,7 @@ class _Reader:
     def _jumps(self, at: int, label: Label, value: int) -> bool:
         """Return whether a number is further on than is due: the one between is not to be read."""
         number = self.state.number
-        if not number or not number + 1 < value <= number + 1 + _LOST:
+        if not number or not number + 1 < value <= number + 1 + LOST:
             return False
         if self._misread(at, label):
             return False
@@ -209,9 +205,9 @@ class _Reader:
 
     def _top(self, at: int, label: Label, value: int, note: str = "") -> None:
         state = self.state
-        state.number, state.levels, state.is_over = value, [], False
-        state.top = f"{state.part}*{value}" if state.part else str(value)
-        self._add(at, label.length, Paragraph(state.top, label.text, 0, 0, "", "", note=note))
+        state.number, state.is_over = value, False
+        state.lists = OpenLists(f"{state.part}*{value}" if state.part else str(value))
+        self._add(at, label.length, Paragraph(state.lists.top, label.text, 0, 0, "", note=note))
 
     def _unnumbered(self, at: int) -> bool:
         """Read an operative paragraph of an instrument whose paragraphs have no numbers."""
@@ -220,74 +216,33 @@ class _Reader:
         if self.is_numbered or state.part or state.is_over or not self._opens(words):
             return False
         state.number += 1
-        state.levels = []
-        state.top = f"*{state.number}"
-        self._add(at, 0, Paragraph(state.top, "", 0, 0, "", "", is_labelled=False))
+        state.lists = OpenLists(f"*{state.number}")
+        self._add(at, 0, Paragraph(state.lists.top, "", 0, 0, "", is_labelled=False))
         return True
 
     def _item(self, at: int, offset: int) -> bool:
         """Read an item of a list; return whether the block begins with its label."""
+        state = self.state
         words = self.words[at][offset:]
-        label = labels.item(words)
-        if self.state.is_over and not self.state.part:
+        label = labels.item(words) or self._upper(words)
+        if state.is_over and not state.part:
             return False
-        if label is None:
-            numbered = labels.number(words) if offset == 0 else None
-            return bool(numbered) and self._numbered_item(at, *numbered)
-        if label.kind == labels.DASH:
-            return self._dash(at, offset, label)
-        level = self._level(label, at)
-        if level is None:
-            return False
-        parent = self.state.levels[-1].path if self.state.levels else self.state.top
-        level.path = f"{parent}({labels.spelled(level.kind, level.place)})"
-        self.state.levels.append(level)
-        self._add(at, offset + label.length, Paragraph(level.path, label.text, 0, 0, "", parent))
-        return True
-
-    def _numbered_item(self, at: int, label: Label, value: int) -> bool:
-        """Read an item with a number and a full stop inside a paragraph."""
-        levels = self.state.levels
-        is_next = (
-            bool(levels) and levels[-1].kind == labels.NUMBER and levels[-1].place + 1 == value
-        )
-        if not is_next and not (value == 1 and self._before(at).endswith(":")):
-            return False
-        if is_next:
-            levels.pop()
-        parent = levels[-1].path if levels else self.state.top
-        levels.append(_Level(labels.NUMBER, value, f"{parent}({value})"))
-        self._add(at, label.length, Paragraph(levels[-1].path, label.text, 0, 0, "", parent))
-        return True
-
-    def _level(self, label: Label, at: int) -> _Level | None:
-        """Return the list and the place that a label has, the lists below it closed; None where it
-        fits nowhere.
-        """
-        levels = self.state.levels
-        meanings = labels.values(label.reading)
-        going = [
-            (depth, kind, place)
-            for depth in range(len(levels) - 1, -1, -1)
-            for kind, place in meanings
-            if levels[depth].kind == kind and levels[depth].place + 1 == place
-        ]
-        firsts = [(kind, place) for kind, place in meanings if place == 1]
-        if going and not (firsts and self._nests(firsts[0][0], at)):
-            depth, kind, place = going[0]
-            del levels[depth:]
-            return _Level(kind, place, "")
-        if firsts:
-            return self._new_list(*firsts[0], at)
-        return self._doubtful(label, meanings)
-
-    def _nests(self, kind: str, at: int) -> bool:
-        """Return whether a label that could go on a list begins one inside it: (i) behind (h)."""
-        following = self._next_item(at)
-        second = labels.spelled(kind, 2)
-        if following == second:
+        if label is not None and label.kind == labels.DASH:
+            self._star(at, offset + label.length, state.lists.parent, label.text)
             return True
-        return self._before(at).endswith(":") and following not in {"j", "J"}
+        before = self._before(at)
+        if label is not None:
+            place = state.lists.item(label, before, self._next_item(at))
+        elif offset == 0 and (numbered := labels.number(words)):
+            label, value = numbered
+            place = state.lists.numbered(value, before)
+        else:
+            return False
+        if place is None:
+            return False
+        path, parent = place
+        self._add(at, offset + label.length, Paragraph(path, label.text, 0, 0, "", parent))
+        return True
 
     def _next_item(self, at: int) -> str:
         """Return how the next label in the same paragraph reads."""
@@ -299,53 +254,11 @@ class _Reader:
                 return label.reading
         return ""
 
-    def _new_list(self, kind: str, place: int, at: int) -> _Level:
-        """Return the first item of a list: inside the open ones, or in place of one of its kind."""
-        levels = self.state.levels
-        depth = next((n for n, level in enumerate(levels) if level.kind == kind), None)
-        if depth is not None and not (depth == len(levels) - 1 and self._before(at).endswith(":")):
-            del levels[depth:]
-        return _Level(kind, place, "")
-
-    def _doubtful(self, label: Label, meanings: tuple[tuple[str, int], ...]) -> _Level | None:
-        """Return the place of a label that a scan spoiled, or before which labels are lost."""
-        levels = self.state.levels
-        if not levels:
-            return self._doubtful_first(label, meanings)
-        for depth in range(len(levels) - 1, -1, -1):
-            level = levels[depth]
-            if labels.scanned(label.reading, level.kind, level.place + 1):
-                del levels[depth:]
-                return _Level(level.kind, level.place + 1, "")
-        for depth in range(len(levels) - 1, -1, -1):
-            level = levels[depth]
-            for kind, place in meanings:
-                if kind == level.kind and level.place < place <= level.place + 1 + _LOST:
-                    del levels[depth:]
-                    return _Level(kind, place, "")
-        return self._doubtful_first(label, meanings)
-
-    def _doubtful_first(self, label: Label, meanings: tuple[tuple[str, int], ...]) -> _Level | None:
-        levels = self.state.levels
-        if not label.text.startswith("(") or not label.text.endswith(")") or not meanings:
-            return None
-        kind, place = meanings[0]
-        if kind not in (labels.LOWER, labels.ROMAN) or len(label.reading) > 2:  # noqa: PLR2004
-            return self._scanned_first(label)
-        depth = next((n for n, level in enumerate(levels) if level.kind == kind), None)
-        if depth is not None:
-            del levels[depth:]
-        return _Level(kind, place, "")
-
-    def _scanned_first(self, label: Label) -> _Level | None:
-        if labels.scanned(label.reading, labels.ROMAN, 1) or label.reading == "1":
-            return _Level(labels.ROMAN, 1, "")
-        return None
-
-    def _dash(self, at: int, offset: int, label: Label) -> bool:
-        parent = self.state.levels[-1].path if self.state.levels else self.state.top
-        self._star(at, offset + label.length, parent, label.text)
-        return True
+    def _upper(self, words: str) -> Label | None:
+        """Return a capital letter with a full stop before words that are no heading."""
+        label = labels.head(words)
+        is_item = label is not None and not _is_heading(words[label.length :])
+        return label if is_item and self.state.lists.top else None
 
     def _star(self, at: int, length: int, parent: str, text: str) -> None:
         """Add an item that has no label of its own, counted under what it belongs to."""
@@ -363,18 +276,18 @@ class _Reader:
         if state.is_over:
             return
         last = state.paragraphs[-1] if state.paragraphs else None
-        is_open = last is not None and not re.search(r"[.;,][\"”’)]*$", last.words)
-        parent = last.path if last is not None and is_open and last.is_labelled else state.top
+        is_open = last is not None and not re.search(r"[.;,][\"”\u2019)]*$", last.words)
+        parent = last.path if last is not None and is_open and last.is_labelled else state.lists.top
         self._star(at, 0, parent, "")
 
     def _is_list_heading(self, at: int) -> bool:
-        """Return whether a block with a colon is a heading inside a list: a label follows it, and one
-        stands before it or the list begins there.
+        """Return whether a block with a colon is a heading inside a list: a label follows it, and
+        one stands before it or the list begins there.
         """
         words = self.words[at]
         follower = self.words[at + 1] if at + 1 < len(self.words) else ""
         is_short = len(words.split()) <= _HEADING_WORDS and words.endswith(":")
-        is_inside = bool(self.state.levels) or self._before(at).endswith(":")
+        is_inside = bool(self.state.lists.levels) or self._before(at).endswith(":")
         return is_short and is_inside and words[:1].isupper() and labels.item(follower) is not None
 
     def _add(self, at: int, length: int, paragraph: Paragraph) -> None:
@@ -385,9 +298,9 @@ class _Reader:
         block = self.blocks[at]
         words = self.words[at][length:]
         nested = labels.item(words)
-        if nested is not None and nested.kind != labels.DASH and self._is_first(nested):
-            if self._item(at, length):
-                return
+        is_first = nested is not None and any(n == 1 for _, n in labels.values(nested.reading))
+        if is_first and self._item(at, length):
+            return
         start, end, own = _own_words(block, length)
         if not own:
             return
@@ -397,11 +310,11 @@ class _Reader:
             )
         )
         state.is_over = state.is_over or bool(
-            _SEIZED.search(own) and not state.part and not paragraph.parent
+            _SEIZED.search(own)
+            and not state.part
+            and not paragraph.parent
+            and not own.endswith(":")
         )
-
-    def _is_first(self, label: Label) -> bool:
-        return any(place == 1 for _, place in labels.values(label.reading))
 
 
 def _own_words(block: Block, length: int) -> tuple[int, int, str]:
@@ -425,7 +338,9 @@ def _is_annex(words: str) -> bool:
     if match is None:
         return False
     rest = words[match.end() :].strip()
-    return not rest or ((rest[:1].isupper() or rest[:1] in "–—:-(") and not _CLOSED.search(rest))
+    return not rest or (
+        (rest[:1].isupper() or rest[:1] in "\u2013\u2014:-(") and not _CLOSED.search(rest)
+    )
 
 
 def _is_heading(words: str) -> bool:
@@ -436,7 +351,3 @@ def _is_heading(words: str) -> bool:
     """
     is_short = len(words.split()) <= _HEADING_WORDS
     return is_short and not _CLOSED.search(words) and not words[:1].islower()
-
-
-def _unique(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
-    return tuple(paragraphs)

@@ -1,4 +1,4 @@
-"""Which paragraphs give a mission or an authorised force a task, and which set a duty or a limit."""
+"""Which paragraphs give a mission or an authorised force a task, a duty or a limit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.extract.resolutions import actors
+from kg.extract.resolutions import actors, cues
 from kg.extract.resolutions.clauses import Clause, clause_of, clauses
 
 if TYPE_CHECKING:
@@ -36,71 +36,6 @@ _ASKS: Final = frozenset(
         "permits",
     )
 )
-_STEADY: Final = r"(?:(?:to|continue|fully|also|further|actively|strictly|now|accordingly|immediately|within|its|existing|resources|and|mandate|capacity)\s+)*"
-_CONDUCT: Final = re.compile(
-    rf"{_STEADY}(?:to\s+)?(?:comply|abide|respect|be mindful|consider (?:the )?environment"
-    r"|act in (?:full|strict)|take all (?:necessary|appropriate) (?:measures|steps) to (?:comply|ensure"
-    r" (?:the )?(?:full )?compliance)|ensure (?:the )?(?:full |strict )?compliance"
-    r"|ensure that any support|implement (?:the )?(?:HRDDP|[Hh]uman [Rr]ights [Dd]ue)"
-    r"|take (?:full account|fully into (?:account|consideration)|into (?:full )?(?:account|consideration))"
-    r"|(?:conclude|finali[sz]e|sign|agree)\b[^,;]{0,60}status|mainstream gender|uphold|exercise (?:due|full)|ensure full respect)",
-)
-_BEYOND: Final = re.compile(
-    r"\b(?:and|as well as)(?: to)? (?:assist|support|help|advise|provide|monitor|protect|facilitate|strengthen|promote)\b"
-)
-_REPORTS: Final = re.compile(
-    rf"{_STEADY}(?:report(?:s)?\b|keep (?:the|it|him|them)\b|inform\b|submit\b|update\b|brief\b|include in\b|provide (?:the Council|the Security"
-    r" Council|(?:a |an )?(?:regular |written |oral |interim )*(?:report|update|briefing))|present\b|notify\b)",
-)
-_COMPOSED: Final = re.compile(
-    r"\s*(?:\w+ly\s+|also\s+|initially\s+|continue\s+to\s+)*(?:be\s+)?(?:comprise|comprised|consist|composed|"
-    r"deployed|headed|established|named|include (?:up to|an?|dedicated)|have (?:a|an) (?:strength|ceiling|authori)|bear|remain|exempt"
-    r"|take (?:place|effect|over)|expire|terminate|end\b|cease|commence|last|begin|start|enter into|apply|withdraw|be\s)",
-)
-_OLD_MANDATE: Final = re.compile(
-    r"(?:implement|carry out|fulfil|perform|discharge|execute|exercise)\s+(?:\w+\s+){0,3}(?:mandate|tasks|functions)"
-    r"(?:[^,;:]{0,60})?\b(?:as (?:set out|defined|mandated|authori[sz]ed|specified|outlined|described|contained)"
-    r"|mandated in|set out in|in accordance with)",
-)
-_AUTHORITY: Final = re.compile(
-    r"all (?:the )?(?:necessary|required|appropriate) (?:means|measures|action|steps)"
-)
-_TO_MANDATE: Final = re.compile(
-    r"to\s+(?:carry out|implement|fulfil|discharge|perform|execute)\s+(?:\w+\s+){0,2}(?:\w+[’']s\s+)?(?:\w+\s+){0,2}(?:mandate|tasks|functions|responsibilities)"
-)
-_LIST: Final = re.compile(
-    r"\b(?:following|these)\s+(?:[\w-]+\s+){0,6}?(?:tasks?|mandate|functions?|responsibilit\w+|roles?"
-    r"|terms of reference|duties|activities|priorit\w+)\b"
-    r"|\b(?:tasks?|mandate|functions|responsibilities|priorities|roles?)\b[^.;]{0,90}?(?:\bbelow|\bas follows|:$)"
-    r"|\bmandated? to:?$|\bmandate (?:to|of)\b[^.;]{0,120}:$",
-)
-_OTHERS_LIST: Final = re.compile(
-    r"\b(?:Committee|Panel|Group of Experts|experts|Experts|Monitoring Group|Monitoring Team|Team|Tribunal|Court|Ombudsperson"
-    r"|Commission|Mechanism|mechanism|Government|Authorities|authorities|parties|States|Chambers?)\b"
-)
-_TASK_VERB: Final = (
-    r"(?:assist|support|monitor|verify|help|protect|observe|facilitate|provide|promote|maintain|ensure"
-    r"|supervise|contribute|coordinate|secure|participate|restore|establish a (?:secure|safe)|use all|take all)\b"
-)
-_SET_UP_FOR: Final = re.compile(
-    r"\b(?:establish(?:ment)?|deploy(?:ment)?|form|maintain|create|creation|set up|lead)\b[^;]{0,400}?"
-    r"(?:\b(?:in order to|so as to|mandated to|with (?:a|the) mandate to|with the (?:following )?(?:tasks?|mandate)[^;:]{0,60}:"
-    r"(?: to)?|(?:which|that) (?:shall|will)|, to| to)\s+" + _TASK_VERB + ")"
-)
-_AGAIN: Final = re.compile(
-    r"(?:reiterates|repeats|renews|reaffirms) its (?P<what>request|call|authori[sz]ation|demand|appeal|encouragement|invitation)s?"
-    r"\s+(?:that|to|for|on|upon)?\s*(?P<rest>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_AGAIN_FORCE: Final = {
-    "request": "requests",
-    "call": "calls-upon",
-    "demand": "demands",
-    "appeal": "calls-upon",
-    "encouragement": "encourages",
-    "invitation": "invites",
-}
-_SETS_UP: Final = re.compile(r"\b(?:establish|deploy|dispatch|set up|create|extend)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +80,16 @@ class _Marker:
         for at, paragraph in enumerate(self.paragraphs):
             if paragraph.part or at in self.result:
                 continue
-            self.result[at] = self._mark(at, paragraph)
+            self.result[at] = self._mark(paragraph)
         return self.result
 
-    def _mark(self, at: int, paragraph: Paragraph) -> Mark:
+    def _mark(self, paragraph: Paragraph) -> Mark:
         below = self.children.get(paragraph.path, [])
         items = [n for n in below if self.paragraphs[n].label]
         if items and (head := self._head(paragraph)):
             self._items(items, head)
             return Mark(HEAD, head.rule, head.confidence, head.why, force=head.force)
-        single = [
-            self._single(clause, paragraph.words) for clause in self.clauses.get(paragraph.path, ())
-        ]
+        single = [self._single(clause) for clause in self.clauses.get(paragraph.path, ())]
         best = [mark for role in (TASK, DUTY, LIMIT) for mark in single if mark.role == role]
         return best[0] if best else Mark(NONE)
 
@@ -177,12 +110,12 @@ class _Marker:
                 self.result.setdefault(n, Mark(NONE, "continues", why=f"goes on {paragraph.path}"))
 
     def _head(self, paragraph: Paragraph) -> Mark | None:
-        """Return the mark of a head that gives a mission the list below it, None where it does not."""
+        """Return the mark of a head that gives a mission its list, None where it does not."""
         read = self.clauses.get(paragraph.path, ())
         for clause in reversed(read):
-            if actors.MISSION in clause.kinds and clause.force in _ASKS:
-                if clause is read[-1] or _LIST.search(paragraph.words):
-                    return self._head_of(clause, paragraph)
+            is_asked = actors.MISSION in clause.kinds and clause.force in _ASKS
+            if is_asked and (clause is read[-1] or cues.LIST.search(paragraph.words)):
+                return self._head_of(clause, paragraph)
         if read and self._authorises_states(read[-1]):
             return Mark(
                 HEAD,
@@ -194,8 +127,8 @@ class _Marker:
         return self._named_list(paragraph, read)
 
     def _head_of(self, clause: Clause, paragraph: Paragraph) -> Mark | None:
-        if _REPORTS.match(clause.act) or (
-            _COMPOSED.match(clause.act) and not _LIST.search(paragraph.words)
+        if cues.REPORTS.match(clause.act) or (
+            cues.COMPOSED.match(clause.act) and not cues.LIST.search(paragraph.words)
         ):
             return None
         return Mark(
@@ -204,18 +137,18 @@ class _Marker:
 
     def _named_list(self, paragraph: Paragraph, read: tuple[Clause, ...]) -> Mark | None:
         """Return the mark of a head that says that tasks or a mandate follow."""
-        lists = [*_LIST.finditer(paragraph.words)]
+        lists = [*cues.LIST.finditer(paragraph.words)]
         if not lists or not read or not any(clause.force for clause in read):
             return None
         before = paragraph.words[: lists[-1].start()]
         missions = [match.end() for match in self.found.name.finditer(paragraph.words)]
-        others = [match.end() for match in _OTHERS_LIST.finditer(before)]
+        others = [match.end() for match in cues.OTHERS_LIST.finditer(before)]
         if not missions or (
             others and max(others) > max((m for m in missions if m <= lists[-1].end()), default=-1)
         ):
             return None
         last = read[-1]
-        if _REPORTS.match(last.act) and not _SETS_UP.search(paragraph.words):
+        if cues.REPORTS.match(last.act) and not cues.SETS_UP.search(paragraph.words):
             return None
         force = next((clause.force for clause in reversed(read) if clause.force), "")
         return Mark(
@@ -229,10 +162,10 @@ class _Marker:
             return False
         deploys = re.match(r"(?:form|deploy|establish|lead|set up|maintain)\b", clause.act)
         return bool(
-            _AUTHORITY.search(clause.words) or (deploys and clause.words.rstrip().endswith(":"))
+            cues.AUTHORITY.search(clause.words) or (deploys and clause.words.rstrip().endswith(":"))
         )
 
-    def _single(self, clause: Clause, words: str) -> Mark:
+    def _single(self, clause: Clause) -> Mark:
         """Return what a clause outside a list of tasks sets."""
         if clause.force == "authorises" and re.search(r"\bforces\b", clause.addressee):
             return Mark(
@@ -243,7 +176,7 @@ class _Marker:
                 clause.act,
                 clause.force,
             )
-        if self._authorises_states(clause) and not _TO_MANDATE.search(clause.act):
+        if self._authorises_states(clause) and not cues.TO_MANDATE.search(clause.act):
             return Mark(
                 TASK,
                 "authorised-states",
@@ -252,8 +185,8 @@ class _Marker:
                 clause.act,
                 clause.force,
             )
-        if not clause.force and (again := _AGAIN.match(clause.words)):
-            force = _AGAIN_FORCE.get(again["what"].lower(), "authorises")
+        if not clause.force and (again := cues.AGAIN.match(clause.words)):
+            force = cues.AGAIN_FORCE.get(again["what"].lower(), "authorises")
             clause = clauses_of(clause.verb, again["rest"], self.found, force)
         if clause.force == "decides":
             return self._decided(clause)
@@ -264,29 +197,34 @@ class _Marker:
     def _asked(self, clause: Clause) -> Mark:
         why = f"{clause.verb} {clause.addressee}"
         act = clause.act
-        if _AUTHORITY.search(act[:160]) and _TO_MANDATE.search(act) and not _BEYOND.search(act):
+        if (
+            cues.AUTHORITY.search(act[:160])
+            and cues.TO_MANDATE.search(act)
+            and not cues.BEYOND.search(act)
+        ):
             return Mark(LIMIT, "authority", "medium", why, act, clause.force)
-        if _CONDUCT.match(act) and not _BEYOND.search(act):
+        if cues.CONDUCT.match(act) and not cues.BEYOND.search(act):
             return Mark(DUTY, "conduct", "medium", why, act, clause.force)
-        if _REPORTS.match(act):
+        if cues.REPORTS.match(act):
             return Mark(DUTY, "report", "medium", why, act, clause.force)
         if not act or (
-            clause.has_subject and (_COMPOSED.match(act) or _OLD_MANDATE.search(act[:200]))
+            clause.has_subject and (cues.COMPOSED.match(act) or cues.OLD_MANDATE.search(act[:200]))
         ):
             return Mark(NONE)
         return Mark(TASK, "mission-asked", "high", why, act, clause.force)
 
     def _decided(self, clause: Clause) -> Mark:
         """Return what a decision sets: a task where it says what the mission shall do."""
-        pattern = rf"(?:that|and|,)\s+({self.found.phrase.pattern})[^.;:]{{0,160}}?\s(?:shall|may|will|should)\s"
+        phrase = self.found.phrase.pattern
+        pattern = rf"(?:that|and|,)\s+({phrase})[^.;:]{{0,160}}?\s(?:shall|may|will|should)\s"
         if clause.has_subject and actors.MISSION in clause.kinds:
             acts = [(clause.addressee, clause.act)]
         else:
             acts = [(m[1], clause.words[m.end() :]) for m in re.finditer(pattern, clause.words)]
         for subject, act in acts:
-            if _COMPOSED.match(act) or _OLD_MANDATE.search(act[:200]):
+            if cues.COMPOSED.match(act) or cues.OLD_MANDATE.search(act[:200]):
                 continue
-            if _CONDUCT.match(act) and not _BEYOND.search(act):
+            if cues.CONDUCT.match(act) and not cues.BEYOND.search(act):
                 return Mark(
                     DUTY, "conduct", "medium", f"{clause.verb} that {subject}", act, clause.force
                 )
@@ -313,10 +251,10 @@ class _Marker:
         return self._set_up(clause)
 
     def _set_up(self, clause: Clause) -> Mark:
-        """Return what a clause sets that establishes a mission, or authorises others to do so, for a
-        purpose.
+        """Return what a clause sets that establishes a mission, or authorises others to do so, for
+        a purpose.
         """
-        match = _SET_UP_FOR.search(clause.words)
+        match = cues.SET_UP_FOR.search(clause.words)
         if match is None or not self.found.name.search(match[0]):
             return Mark(NONE)
         act = clause.words[match.end() - len(match[0].split()[-1]) :]

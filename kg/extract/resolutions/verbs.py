@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from kg.documents import MappingNode, Node
 
 _FILE: Final = Path(__file__).parent / "verbs.yaml"
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_JOINT: Final = re.compile(
+    r"(?:[,;:.]\s+(?:(?:and|et)\s+)?|\s(?:and|et)\s+)"
+    r"(?:(?:in|à)\s+(?:this|that|cet)\s+\w+,?\s+)?"
+)
 _REACH: Final = 420
 _MOST_BEFORE: Final = 4
 
@@ -70,7 +74,7 @@ def verbs(language: str = "en") -> Verbs:
         frozenset(map(str, _list(node, "before"))),
         frozenset(map(str, _list(node, "prefixes"))),
         {str(verb): tuple(map(str, row)) for verb, row in _child(node, "behind").items()},
-        tuple((str(row[0]), str(row[1])) for row in _list(node, "fits")),
+        tuple((str(sentence), str(verb)) for sentence, verb in _list(node, "fits")),
         tuple(map(str, _list(node, "unlike"))),
     )
 
@@ -153,10 +157,9 @@ def later(words: str, start: int, language_verbs: Verbs) -> tuple[VerbMatch, ...
     >>> [match.word for match in later(text, 5, verbs())]
     ['requests']
     """
-    found = []
-    joint = r"(?:[,;:.]\s+(?:(?:and|et)\s+)?|\s(?:and|et)\s+)(?:(?:in|à)\s+(?:this|that|cet)\s+\w+,?\s+)?"
-    for match in re.finditer(joint, words[start:]):
-        verb = _at(words, start + match.end(), language_verbs)
-        if verb is not None and (not found or verb.start > found[-1].start):
-            found.append(verb)
-    return tuple(found)
+    matches: list[VerbMatch] = []
+    for joint in _JOINT.finditer(words, start):
+        verb = _at(words, joint.end(), language_verbs)
+        if verb is not None and (not matches or verb.start > matches[-1].start):
+            matches.append(verb)
+    return tuple(matches)

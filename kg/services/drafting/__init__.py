@@ -5,8 +5,8 @@ from kg.services.drafting.requests import (
     DraftedSource,
     DraftRequest,
     SourceFields,
-    SourcesAnswer,
-    SourcesRequest,
+    SourceTableAnswer,
+    SourceTableRequest,
 )
 from kg.services.drafting.run import draft
 from kg.services.drafting.sources import sources_table
@@ -16,8 +16,8 @@ __all__ = [
     "DraftRequest",
     "DraftedSource",
     "SourceFields",
-    "SourcesAnswer",
-    "SourcesRequest",
+    "SourceTableAnswer",
+    "SourceTableRequest",
     "draft",
     "sources_table",
 ]

@@ -14,19 +14,22 @@ from kg import codec
 from kg.extract import SourceDescription
 from kg.model import DraftReview, DraftStatement, Passage
 
-_WIDTH: Final = 100
+_WIDTH: Final = 1 << 20
+"""No line is broken: a text that is long is one line."""
 _HEAD: Final = 4096
-_STATE: Final = re.compile(r"^  state: ([0-9a-f]{64})$", re.MULTILINE)
-_FLOW_KEYS: Final = frozenset(
-    ("passage", "held", "quantity", "place", "candidates", "names", "missing", "agent")
-)
+_MADE_FROM: Final = re.compile(r"^  (state|registry): ([0-9a-f]{64})$", re.MULTILINE)
 _LISTS: Final = ("beneficiary", "opposed_to", "object")
+_IN_ONE_LINE: Final = frozenset(
+    ("passage", "held", "quantity", "place", "missing", "agent", *_LISTS)
+)
+_MEMBERS_IN_ONE_LINE: Final = frozenset(("candidates", "names"))
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What drafts were made from: the coder, the mandate and its holder, the reader of the
-    document, the file's name and SHA-256, and the SHA-256 of all that was handed in.
+    document, the file's name and SHA-256; the SHA-256 of all but the registry that was handed in,
+    and that of the registry.
     """
 
     by: str
@@ -36,6 +39,7 @@ class Origin:
     file: str
     file_sha256: str
     state: str
+    registry: str
 
 
 def state_of(*parts: object) -> str:
@@ -47,14 +51,22 @@ def state_of(*parts: object) -> str:
     return hashlib.sha256(codec.encode(parts)).hexdigest()
 
 
-def state_in(content: bytes) -> str:
-    r"""Return the state that a draft file names, empty where it names none.
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """What a draft file says that it was made from; empty where it says nothing."""
 
-    >>> state_in(b"drafted:\n  state: " + b"0" * 64 + b"\nsource: {}\n") == "0" * 64
+    state: str = ""
+    registry: str = ""
+
+
+def made_from(content: bytes) -> MadeFrom:
+    r"""Return what a draft file was made from.
+
+    >>> made_from(b"drafted:\n  state: " + b"0" * 64 + b"\nsource: {}\n").state == "0" * 64
     True
     """
-    match = _STATE.search(content[:_HEAD].decode("utf-8", errors="replace"))
-    return match[1] if match else ""
+    head = content[:_HEAD].decode("utf-8", errors="replace")
+    return MadeFrom(**{match[1]: match[2] for match in _MADE_FROM.finditer(head)})
 
 
 def written(
@@ -171,15 +183,9 @@ class _Dumper(yaml.SafeDumper):
         """Return the node of a mapping; the values of some keys are in one line."""
         node = super().represent_mapping(tag, mapping, flow_style)
         for key, value in node.value:
-            if key.value in _FLOW_KEYS | {*_LISTS}:
+            if key.value in _IN_ONE_LINE:
                 value.flow_style = True
-                _flow(value)
+            elif key.value in _MEMBERS_IN_ONE_LINE:
+                for member in value.value:
+                    member.flow_style = True
         return node
-
-
-def _flow(node: yaml.Node) -> None:
-    """Make what is in a node be written in one line too."""
-    if isinstance(node, yaml.SequenceNode):
-        for member in node.value:
-            if isinstance(member, yaml.CollectionNode):
-                member.flow_style = True

@@ -43,7 +43,7 @@ def of_view(view: View) -> Knowledge:
 
     >>> entry = next(entry for entry in of_view(view).entries if entry.id == "hmv")
     >>> entry.kind, entry.type, entry.names[0].text
-    ('actor', 'mission', 'Harbour Mission in Vellamar')
+    ('actor', 'mission', 'Harbour Mission of Vellamar')
     """
     return Knowledge(_entries(view))
 
@@ -64,11 +64,11 @@ def about(view: View, knowledge: Knowledge, mandate: str) -> Knowledge:
 
 
 def _entries(view: View) -> tuple[RegistryEntry, ...]:
-    names: dict[tuple[str, str], dict[Name, None]] = defaultdict(dict)
+    names: dict[tuple[str, str], list[tuple[int, Name]]] = defaultdict(list)
     for row in query.table(view, "drafting-names"):
         key = _key(row["entry"])
         if key is not None and isinstance(row["name"], Literal):
-            names[key].setdefault(_name(row["name"]))
+            names[key].append((int(row["rank"].value), _name(row["name"])))
     types: dict[tuple[str, str], str] = {}
     within: dict[tuple[str, str], str] = {}
     for row in query.table(view, "drafting-kinds"):
@@ -78,10 +78,16 @@ def _entries(view: View) -> tuple[RegistryEntry, ...]:
                 if cell is not None:
                     values.setdefault(key, local_id(cell.value))
     return tuple(
-        RegistryEntry(slug, kind, types.get(key, ""), tuple(names[key]), within.get(key, ""))
+        RegistryEntry(slug, kind, types.get(key, ""), _ordered(names[key]), within.get(key, ""))
         for key in sorted(names)
         for kind, slug in [key]
     )
+
+
+def _ordered(names: list[tuple[int, Name]]) -> tuple[Name, ...]:
+    """Return names, each once, by their rank; those in English first, then by language and text."""
+    names.sort(key=lambda pair: (pair[0], pair[1].language != "en", pair[1].language, pair[1].text))
+    return tuple(dict.fromkeys(name for _, name in names))
 
 
 def _key(term: Any) -> tuple[str, str] | None:  # noqa: ANN401 - an RDF term of any kind

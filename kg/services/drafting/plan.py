@@ -4,6 +4,7 @@ anything is read or written.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Finding, InputError, Notice, UsageError
 from kg.extract import readers
-from kg.importers.fields import legal_id
+from kg.importers.fields import last_day, legal_id
 from kg.importers.names import Names
 from kg.importers.skeletons import slug_of
 from kg.services import days
@@ -30,6 +31,7 @@ NEEDED: Final = ("author", "published")
 """What a source needs that no document says for sure."""
 _SHOWN: Final = 8
 _TEXTS: Final = "texts"
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +154,16 @@ def _described(documents: dict[str, Path], request: DraftRequest) -> Iterator[_D
     rows: dict[str, SourceRow] = {}
     findings = []
     for row in table.read(path):
-        if row.file in rows or row.file not in documents:
-            repeats = row.file in rows
-            problem = "has a second row" if repeats else "is not among the documents"
-            remedy = "leave one out" if repeats else "correct the name, or take the row out"
-            message = f"{row.file} {problem}"
+        if row.file in rows:
+            message, remedy = f"{row.file} has a second row", "leave one out"
             findings.append(
-                Finding(str(path), row.line, 1, "bad-source-row", "error", message, remedy)
+                Finding(str(path), row.line, 1, "duplicate-source-row", "error", message, remedy)
+            )
+        elif row.file not in documents:
+            message = f"{row.file} is not among the documents"
+            remedy = "correct the name, or take the row out"
+            findings.append(
+                Finding(str(path), row.line, 1, "unknown-source-file", "error", message, remedy)
             )
         rows.setdefault(row.file, row)
     for name in documents:
@@ -198,6 +203,10 @@ class _Settling:
         and its mandate by id where the registry has them.
         """
         said = item.fields
+        if said.url and not _ADDRESS.fullmatch(said.url):
+            message = f"{said.url!r} is no address of a document"
+            remedy = "write it whole, with https://"
+            self.findings.append(item.finding("url", "bad-url", message, remedy))
         slug = said.id or slug_of(item.path.stem)
         if not legal_id(slug):
             message = f"{slug or item.path.stem!r} is no id of a source"
@@ -213,12 +222,16 @@ class _Settling:
         )
 
     def _day(self, item: _Described) -> str:
+        """Return the day or the month of a publication, as a file of kg writes it."""
+        published = item.fields.published
+        if last_day(published) is not None:
+            return published
         try:
-            return days.day(item.fields.published, "published")
-        except InputError as error:
-            self.findings.append(
-                item.finding("published", "bad-day", str(error), "write the day as YYYY-MM-DD")
-            )
+            return days.day(published, "published")
+        except InputError:
+            message = f"{published!r} is no day of the calendar"
+            remedy = "write the day as YYYY-MM-DD, or the month as YYYY-MM"
+            self.findings.append(item.finding("published", "bad-day", message, remedy))
             return ""
 
     def _actor(self, item: _Described, field: str) -> str:
@@ -243,8 +256,10 @@ class _Settling:
             try:
                 knowledge = known.about(self._view, self._entries, text)
             except InputError as error:
+                if item.row is None:
+                    raise
                 self.findings.append(
-                    item.finding("mandate", "unknown-mandate", str(error), "name one of these")
+                    item.finding("mandate", "unknown-mandate", str(error), "name one of the store")
                 )
                 return ""
             self.knowledge[knowledge.mandate] = knowledge

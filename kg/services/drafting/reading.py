@@ -9,9 +9,8 @@ from typing import Final
 
 from kg import sandbox
 from kg.errors import Finding, InputError
-from kg.extract import ExtractAnswer, ExtractRequest, SourceDescription, languages
+from kg.extract import ExtractAnswer, ExtractRequest, SourceDescription, languages, registry
 from kg.extract.readers import Document, read_document, reader_of
-from kg.extract.registry import extract, extractor_of
 from kg.sandbox import Limits, Service
 from kg.services.drafting.knowledge import Knowledge
 from kg.services.drafting.requests import SourceFields
@@ -66,7 +65,10 @@ def read_source(request: DocumentRequest) -> DocumentAnswer:
     answer = DocumentAnswer(document, hashlib.sha256(data).hexdigest(), source)
     if not request.drafts:
         return answer
-    return replace(answer, drafts=extract(extractor_of(request.extractor), asked(request, answer)))
+    return replace(
+        answer,
+        drafts=registry.extract(registry.extractor(request.extractor), asked(request, answer)),
+    )
 
 
 def asked(request: DocumentRequest, answer: DocumentAnswer) -> ExtractRequest:

@@ -55,8 +55,7 @@ class DraftedSource:
 
     `is_kept` says that the draft file was there, made from the same; then nothing is counted.
     `names` are names to settle. `dropped` counts quotes that the text does not have. `notes` are
-    sentences for the user. `text` is the YAML, where there is no draft file. `kept_text` is where
-    the extracted text is kept.
+    sentences for the user. `text` is the YAML, where there is no draft file.
     """
 
     file: str
@@ -70,19 +69,21 @@ class DraftedSource:
     dropped: int = 0
     notes: tuple[str, ...] = ()
     text: str = ""
-    kept_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftAnswer:
-    """What came of each document, in the order of the files, and those that could not be read."""
+    """What came of each document, in the order of the files; the folder in which their texts are
+    kept, empty for none; and what is wrong with documents that could not be read.
+    """
 
     sources: tuple[DraftedSource, ...]
+    texts: str = ""
     failures: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class SourcesRequest:
+class SourceTableRequest:
     """A folder of documents, for a table of their sources."""
 
     folder: str
@@ -90,7 +91,7 @@ class SourcesRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class SourcesAnswer:
+class SourceTableAnswer:
     """A table of sources as CSV, how many rows, the cells to fill in (by column, how many), and
     documents that could not be read.
     """

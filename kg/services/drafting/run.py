@@ -6,15 +6,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import files
 from kg.errors import Finding, InputError, KgError
-from kg.extract import ExtractAnswer, SourceDescription
-from kg.extract.registry import extract, extractor_of
+from kg.extract import ExtractAnswer, SourceDescription, registry
 from kg.model import CONFIDENCES, DraftStatement, UnknownName
 from kg.services.drafting import draft_file, plan
 from kg.services.drafting.draft_file import Origin
@@ -35,39 +34,31 @@ def draft(
     """Return what came of each document; the draft files are written, each whole or not at all.
 
     A document that cannot be read is among the failures, and the others are drafted; of a single
-    document its error is raised. A draft file that is there, made from the same file by the same
-    extractor with the same registry, is kept. Documents are read in processes of their own, unless
-    `isolated` is false. An extractor of another distribution runs in this process, since it may
-    need the network, one document after the other.
+    document its error is raised. A draft file that is there is never written over without `force`:
+    made from the same file, by the same extractor, with the same description, it is kept; else it
+    is a failure too. Documents are read in processes of their own, unless `isolated` is false. An
+    extractor of another distribution runs in this process, since it may need the network, one
+    document after the other.
 
     Raises UsageError for an unknown extractor, InputError for what is missing or wrong about a
-    source and for a draft file that was made from something else, MachineError for a library that
-    is missing.
+    source, MachineError for a library that is missing.
     """
-    extractor = extractor_of(request.extractor)
+    extractor = registry.extractor(request.extractor)
     view = open_view(request.store or None)
     documents = plan.planned(view, request)
     versions = {document.path: extracted_by(document.path) for document in documents}
     drafting = _Drafting(request, extractor, versions)
-    kept = [drafting.kept(document) for document in documents]
-    drafting.refuse_changed(documents, kept)
-    waiting = [item for item, source in zip(documents, kept, strict=True) if source is None]
-    results = dict(drafting.results(waiting, progress or Progress(), isolated=isolated))
-    failures = [result for result in results.values() if isinstance(result, KgError)]
+    outcomes: dict[str, DraftedSource | KgError | None]
+    outcomes = {document.path: drafting.before(document) for document in documents}
+    waiting = [document for document in documents if outcomes[document.path] is None]
+    outcomes |= drafting.results(waiting, progress or Progress(), isolated=isolated)
+    failures = {path: error for path, error in outcomes.items() if isinstance(error, KgError)}
     if failures and len(documents) == 1:
-        raise failures[0]
-    sources = [
-        source if source is not None else results[document.path]
-        for document, source in zip(documents, kept, strict=True)
-    ]
+        raise next(iter(failures.values()))
     return DraftAnswer(
-        tuple(source for source in sources if isinstance(source, DraftedSource)),
-        tuple(
-            finding
-            for document, source in zip(documents, sources, strict=True)
-            if isinstance(source, KgError)
-            for finding in findings_of(document.path, source)
-        ),
+        tuple(source for source in outcomes.values() if isinstance(source, DraftedSource)),
+        str(plan.texts_folder(request) or ""),
+        tuple(finding for path, error in failures.items() for finding in findings_of(path, error)),
     )
 
 
@@ -83,66 +74,59 @@ class _Drafting:
         self._texts = plan.texts_folder(request)
 
     def _state(self, document: Planned, file_sha256: str) -> str:
-        """Return the SHA-256 of all that the drafts of a document are made from."""
+        """Return the SHA-256 of all but the registry that the drafts of a document are made
+        from.
+        """
         return draft_file.state_of(
             file_sha256,
             Path(document.path).name,
             self._versions[document.path],
             self._extractor.coder,
             document.fields,
-            document.knowledge.sha256,
         )
 
-    def kept(self, document: Planned) -> DraftedSource | None:
-        """Return the source of a draft file that is there, made from the same; else None."""
+    def before(self, document: Planned) -> DraftedSource | InputError | None:
+        """Return the source of a draft file that is there and is kept, or the error of one that was
+        made from something else; None where the document is to be drafted.
+        """
         output = Path(document.output)
-        if not document.output or self._request.force or not output.is_file():
+        if not document.output or self._request.force or not output.exists():
             return None
-        state = draft_file.state_in(output.read_bytes())
-        if state != self._state(document, files.sha256_of_file(Path(document.path))):
-            return None
-        slug, by = document.fields.id, self._extractor.coder
-        return DraftedSource(document.path, document.output, slug, by, is_kept=True)
-
-    def refuse_changed(
-        self, documents: Sequence[Planned], kept: Sequence[DraftedSource | None]
-    ) -> None:
-        """Raise InputError for draft files that are there and were made from something else."""
-        if self._request.force:
-            return
-        findings = [
-            Finding(
-                document.output,
-                0,
-                0,
-                "drafted-otherwise",
-                "error",
-                "is there, made from another file, extractor, registry or description",
+        head = draft_file.made_from(output.read_bytes() if output.is_file() else b"")
+        if head.state != self._state(document, files.sha256_of_file(Path(document.path))):
+            message = "is there, made from another file, extractor or description"
+            remedy = (
                 "name another file or folder, or write it again with --force; decisions about it "
-                "stay with the old drafts",
+                "stay with the old drafts"
             )
-            for document, source in zip(documents, kept, strict=True)
-            if source is None and document.output and Path(document.output).exists()
-        ]
-        if findings:
-            raise InputError.of(findings)
+            return InputError.of(
+                [Finding(document.output, 0, 0, "drafted-otherwise", "error", message, remedy)]
+            )
+        is_current = head.registry == document.knowledge.sha256
+        notes = () if is_current else ("the registry has changed since; --force drafts it again.",)
+        slug, by = document.fields.id, self._extractor.coder
+        return DraftedSource(document.path, document.output, slug, by, is_kept=True, notes=notes)
 
     def results(
         self, documents: Sequence[Planned], progress: Progress, *, isolated: bool
-    ) -> Iterator[tuple[str, DraftedSource | KgError]]:
-        """Draft documents; yield the path of each with what came of it, as they are finished."""
+    ) -> dict[str, DraftedSource | KgError]:
+        """Draft documents; return what came of each by its path. Draft files are written as they
+        are finished.
+        """
+        outcomes: dict[str, DraftedSource | KgError] = {}
         by_path = {document.path: document for document in documents}
         requests = (self._asked(document) for document in documents)
         answers = read_documents(requests, self._request.timeout, isolated=isolated)
         for number, (path, answer) in enumerate(answers, 1):
             progress.step = f"{number} of {len(documents)}: {path}"
             if isinstance(answer, KgError):
-                yield path, answer
+                outcomes[path] = answer
                 continue
             try:
-                yield path, self._finish(by_path[path], answer)
+                outcomes[path] = self._finish(by_path[path], answer)
             except InputError as error:
-                yield path, error
+                outcomes[path] = error
+        return outcomes
 
     def _asked(self, document: Planned) -> DocumentRequest:
         return DocumentRequest(
@@ -158,7 +142,7 @@ class _Drafting:
         """Write the text and the drafts of a document that was read, and return what came of it."""
         drafts = answer.drafts
         if drafts is None:
-            drafts = extract(self._extractor, asked(self._asked(document), answer))
+            drafts = registry.extract(self._extractor, asked(self._asked(document), answer))
         text = answer.document.text
         self._check(drafts, answer)
         statements = tuple(
@@ -167,7 +151,7 @@ class _Drafting:
         content = draft_file.written(
             self._origin(document, answer), answer.source, document.fields.url, text, statements
         )
-        kept_text = self._keep(text)
+        self._keep(text)
         if document.output:
             output = Path(document.output)
             files.make_folder(output.parent)
@@ -185,7 +169,6 @@ class _Drafting:
             dropped=drafts.dropped,
             notes=(*answer.document.notes, *drafts.notes),
             text="" if document.output else content,
-            kept_text=kept_text,
         )
 
     def _origin(self, document: Planned, answer: DocumentAnswer) -> Origin:
@@ -197,18 +180,18 @@ class _Drafting:
             file=Path(document.path).name,
             file_sha256=answer.file_sha256,
             state=self._state(document, answer.file_sha256),
+            registry=document.knowledge.sha256,
         )
 
-    def _keep(self, text: str) -> str:
-        """Keep an extracted text under its hash; return where, empty where it is not kept."""
+    def _keep(self, text: str) -> None:
+        """Keep an extracted text under its hash, where texts are kept."""
         if self._texts is None:
-            return ""
+            return
         data = text.encode()
         path = self._texts / f"{hashlib.sha256(data).hexdigest()}.txt"
         if not path.exists():
             files.make_folder(self._texts)
             files.write_synced(path, data)
-        return str(path)
 
     def _check(self, drafts: ExtractAnswer, answer: DocumentAnswer) -> None:
         """Raise InputError where drafts do not fit the text that they are of."""
@@ -226,9 +209,10 @@ class _Drafting:
             else:
                 ids.add(statement.id)
                 continue
-            raise InputError(
-                f"{answer.source.id}: the draft {statement.id} of {self._extractor.coder} "
-                f"{problem}. Report this to its authors."
+            message = f"the draft {statement.id} of {self._extractor.coder} {problem}"
+            remedy = "report this to the authors of the extractor"
+            raise InputError.of(
+                [Finding(answer.source.id, 0, 0, "draft-misfit", "error", message, remedy)]
             )
 
 

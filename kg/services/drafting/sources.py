@@ -10,7 +10,7 @@ from kg.errors import Finding, KgError
 from kg.importers.skeletons import slug_of
 from kg.services.drafting import plan, table
 from kg.services.drafting.reading import DocumentAnswer, DocumentRequest
-from kg.services.drafting.requests import SourceFields, SourcesAnswer, SourcesRequest
+from kg.services.drafting.requests import SourceFields, SourceTableAnswer, SourceTableRequest
 from kg.services.drafting.workers import findings_of, read_documents
 from kg.services.progress import Progress
 
@@ -19,8 +19,8 @@ _FORMULA_SIGNS: Final = "=+-@ "
 
 
 def sources_table(
-    request: SourcesRequest, *, isolated: bool = True, progress: Progress | None = None
-) -> SourcesAnswer:
+    request: SourceTableRequest, *, isolated: bool = True, progress: Progress | None = None
+) -> SourceTableAnswer:
     """Return a table of the sources in a folder, with what the documents say: id, title, language,
     address, publisher, and the day where a page gives it as that of its publication.
 
@@ -49,7 +49,7 @@ def sources_table(
         field for fields in rows.values() for field in plan.NEEDED if not getattr(fields, field)
     )
     csv = table.written(rows)
-    return SourcesAnswer(csv, len(rows), tuple(sorted(empty_cells.items())), tuple(failures))
+    return SourceTableAnswer(csv, len(rows), tuple(sorted(empty_cells.items())), tuple(failures))
 
 
 def _described(answer: DocumentAnswer) -> SourceFields:

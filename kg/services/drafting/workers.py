@@ -74,9 +74,13 @@ def _workers() -> int:
 def findings_of(path: str, error: KgError) -> tuple[Finding, ...]:
     """Return the findings of an error about a document; one where it has none.
 
-    >>> [finding.message for finding in findings_of("a.pdf", UndeterminedError("too slow"))]
-    ['too slow']
+    >>> [finding.code for finding in findings_of("a.pdf", UndeterminedError("no answer"))]
+    ['too-slow']
     """
+    if isinstance(error, UndeterminedError):
+        message = "reading it took longer, or gave more, than allowed"
+        remedy = "split it, or allow more time with --timeout"
+        return (Finding(path, 0, 0, "too-slow", "error", message, remedy),)
     return getattr(error, "findings", ()) or (
-        Finding(path, 0, 0, "not-drafted", "error", str(error), ""),
+        Finding(path, 0, 0, "not-drafted", "error", str(error), "save it as plain text"),
     )
