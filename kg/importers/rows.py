@@ -127,41 +127,41 @@ class Rows(NodeReader):
 
     def row(self, row: list[ScalarNode]) -> None:
         """Turn one row into an entry; an empty cell is a key that is not there."""
-        first = row[0]
-        is_first, self.is_first = self.is_first, False
-        if is_first and hashtags(row):
-            self.note(first, "hashtag-row", "info", "a row of HXL hashtags was passed over", "")
-            return
-        while len(row) > len(self.headers) and not row[-1].strip():
-            row.pop()
-        if len(row) != len(self.headers):
-            last = row[min(len(row), len(self.headers)) - 1]
-            problem = f"{counted(len(row), 'cell')} under {counted(len(self.headers), 'column')}"
-            self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
+        if not self.is_whole(row):
             return
         cells = dict(zip(self.headers, (cell.strip() for cell in row), strict=True))
         if self.is_left_out(cells) or self.is_repeated(cells):
             return
-        cells = {name: "" if text in self.how.empty else text for name, text in cells.items()}
         entry = self.entry(row, cells)
         source = self.source_of(row)
-        for key, node in self.constants_at(first).items():
-            if self.is_wanted(entry, key):
-                self.insert(entry, key, node, node)
         if self.how.section == "statements" and not source:
-            self.report(
-                first,
-                "missing-source",
-                "this row names no source",
-                f"fill in {str(self.how.source)!r}",
-            )
+            remedy = f"fill in {str(self.how.source)!r}"
+            self.report(row[0], "missing-source", "this row names no source", remedy)
             return
         if source not in self.entries:
-            self.entries[source] = _located(SequenceNode(), first)
+            self.entries[source] = _located(SequenceNode(), row[0])
         self.entries[source].append(entry)
 
+    def is_whole(self, row: list[ScalarNode]) -> bool:
+        """Return whether a row has a cell for each column; hashtags are noted, what is wrong
+        reported.
+        """
+        is_first, self.is_first = self.is_first, False
+        if is_first and hashtags(row):
+            self.note(row[0], "hashtag-row", "info", "a row of HXL hashtags was passed over", "")
+            return False
+        while len(row) > len(self.headers) and not row[-1].strip():
+            row.pop()
+        if len(row) == len(self.headers):
+            return True
+        last = row[min(len(row), len(self.headers)) - 1]
+        problem = f"{counted(len(row), 'cell')} under {counted(len(self.headers), 'column')}"
+        self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
+        return False
+
     def entry(self, row: list[ScalarNode], cells: dict[str, str]) -> MappingNode:
-        """Return the entry of a row, as far as its columns go."""
+        """Return the entry of a row: its columns, composed texts and constants."""
+        texts = {name: "" if text in self.how.empty else text for name, text in cells.items()}
         entry = _located(MappingNode(), row[0])
         for column, header, cell in zip(self.columns, self.headers, row, strict=True):
             if column is not None:
@@ -171,9 +171,12 @@ class Rows(NodeReader):
                 self.report(cell, "headless-cell", problem, "name its column, or empty it")
         at = dict(zip(self.headers, row, strict=True))
         for template, column in self.how.composed:
-            text = template.fill(cells | {templates.ROW: str(row[0].line)})
+            text = template.fill(texts | {templates.ROW: str(row[0].line)})
             first = next((at[name] for name in template.columns if name in at), row[0])
             self.fill(entry, column, _like(first, text))
+        for key, node in self.constants_at(row[0]).items():
+            if self.is_wanted(entry, key):
+                self.insert(entry, key, node, node)
         return entry
 
     def is_left_out(self, cells: dict[str, str]) -> bool:
