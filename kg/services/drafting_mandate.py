@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from kg import files, sandbox
+from kg import files
 from kg.errors import InputError
 from kg.extract import readers
 from kg.extract.resolutions import drafts
@@ -19,6 +19,7 @@ from kg.importers.fields import legal_id
 from kg.importers.skeletons import slug_of
 from kg.importers.skeletons.renewal import renewed_mandate
 from kg.services import days, mandate_comparison
+from kg.services.drafting.workers import read_document
 from kg.services.drafting_mandate_file import DraftedText, written
 from kg.services.mandate_comparison import Comparison
 from kg.services.starting import called
@@ -27,8 +28,6 @@ from kg.vocab import SKOS, Literal, entity
 if TYPE_CHECKING:
     from kg.mandates import MandateContext
     from kg.store import View
-
-_MOST: Final = 16 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,11 @@ class MandateDraftAnswer:
     comparison: Comparison | None = None
 
 
-def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
-    """Return the draft of an instrument and the mandate that it sets.
+def draft(
+    view: View, request: MandateDraftRequest, *, isolated: bool = False
+) -> MandateDraftAnswer:
+    """Return the draft of an instrument and the mandate that it sets. Where it is `isolated`, the
+    document is read in a process of its own, with limits and without a network.
 
     Raises InputError where the text is no instrument, and for a symbol, a day or an id that is
     none.
@@ -81,9 +83,8 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
     if not symbol:
         raise InputError("--symbol: is missing. Name the instrument as it is cited, S/RES/… .")
     adopted = days.day(request.adopted, "--adopted")
-    data = sandbox.read(Path(request.file), limit=_MOST)
-    document = readers.read_document(data, request.file)
-    text = document.text
+    document = read_document(request.file, isolated=isolated)
+    text = document.document.text
     reading = read(text, symbol=symbol, adopted=adopted, language=request.language)
     if not reading.paragraphs:
         raise InputError(
@@ -104,7 +105,7 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
         mission=names.holder,
         extracted_by=reader.extracted_by if (reader := readers.reader_of(request.file)) else "",
         file=Path(request.file).name,
-        file_sha256=hashlib.sha256(data).hexdigest(),
+        file_sha256=document.file_sha256,
         source_id=f"{names.instrument}-text",
         title=f"{symbol}, full text",
         publisher=request.publisher,
@@ -120,7 +121,7 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
         tasks=len(draft_of.tasks),
         duties=len(draft_of.mandate.get("duties", ())),
         open_concepts=sum(not task.concept for task in draft_of.tasks),
-        notes=(*document.notes, *_notes(view, names, reading, draft_of)),
+        notes=(*document.document.notes, *_notes(view, names, reading, draft_of)),
         kept_text=_keep(request, text),
         comparison=comparison,
     )
