@@ -1,0 +1,370 @@
+"""What each key of a review does; the full screen and the plain prompts share it.
+
+Wrong input becomes the message of the session; then nothing was decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+from kg import coding
+from kg.cli.review.session import span_of
+from kg.coding import span_moves
+from kg.errors import InputError, KgError
+from kg.services import review_filter, review_form, reviewing
+from kg.services.review_keys import action_of
+from kg.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kg.cli.review.session import ReviewSession
+    from kg.coding.span_moves import Edge
+    from kg.quotes import Span
+    from kg.services.reviewing import ReviewEntry
+
+    Action: TypeAlias = Callable[[ReviewSession, str, str], "Request | None"]
+
+Want: TypeAlias = Literal["fields", "new", "reason", "point", "filter", "keys", "leave"]
+_EDGES: Final[dict[str, tuple[Edge, int]]] = {
+    "]": ("end", 1),
+    "[": ("end", -1),
+    "}": ("start", 1),
+    "{": ("start", -1),
+}
+"""Which edge of the passage a key moves, and by how many words."""
+_LINKS: Final = ("evidence_for", "context_for", "fits_no_task", "limits_scope")
+"""Fields of which a statement has one at most."""
+_CARRIED: Final = ("speaker", "attribution", "origin", "stated")
+"""Fields that a new statement takes from the entry that is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody has to type or to see before an action can be done: fields of the form, fields
+    of a new statement, a reason, the point of a split, a filter, the list of keys; or `leave`.
+
+    `row` is the row of the form that the cursor goes to, `span` the passage of a new statement.
+    """
+
+    want: Want
+    row: str = ""
+    span: Span | None = None
+
+
+def press(session: ReviewSession, typed: str, words: str = "") -> Request | None:
+    """Do what a key does, and return what has to be typed first, if anything.
+
+    `words` are those that a prompt read after the key.
+    """
+    key = action_of(typed)
+    was_leaving, session.is_leaving = session.is_leaving, False
+    session.say("")
+    if key is None:
+        session.say(f"{typed!r} is no key here. ? lists the keys.", failed=True)
+        return None
+    if key.action == "quit":
+        return _leave(session, warned=was_leaving)
+    return _safely(session, lambda: _ACTIONS[key.action](session, typed, words))
+
+
+def save(session: ReviewSession, rows: Mapping[str, str]) -> bool:
+    """Record the rows of a form as an edit, which accepts; return whether that was done."""
+    session.say("")
+    _safely(session, lambda: _save(session, rows))
+    return not session.failed
+
+
+def add(session: ReviewSession, span: Span, rows: Mapping[str, str]) -> bool:
+    """Record a statement that no draft has; return whether that was done."""
+    session.say("")
+    _safely(session, lambda: _add(session, span, rows))
+    return not session.failed
+
+
+def reject(session: ReviewSession, why: str) -> None:
+    """Record that the entry is rejected, and why."""
+    _safely(session, lambda: session.decide("rejected", why=why))
+
+
+def split(session: ReviewSession, at: int | None) -> None:
+    """Record that the entry is split at a character of the text, or, at None, into two with the
+    same passage.
+    """
+    _safely(session, lambda: _split(session, at))
+
+
+def choose(session: ReviewSession, words: str) -> None:
+    """Show only the entries that fit the words of a filter; all where there are none."""
+    _safely(session, lambda: _filter(session, words))
+
+
+def new_rows(session: ReviewSession) -> dict[str, str]:
+    """Return the rows of the form for a new statement: who speaks, and when, as in the entry that
+    is shown.
+    """
+    carried = {name: value for name, value in session.fields.items() if name in _CARRIED}
+    return review_form.rows_of("statement", carried)
+
+
+def _safely(session: ReviewSession, act: Callable[[], Request | None]) -> Request | None:
+    try:
+        return act()
+    except KgError as error:
+        session.say(str(error), failed=True)
+        return None
+
+
+def _leave(session: ReviewSession, *, warned: bool) -> Request | None:
+    if not session.changes or warned:
+        return Request("leave")
+    session.is_leaving = True
+    count = counted(len(session.changes), "entry has changes", "entries have changes")
+    session.say(f"{count} that are not decided: {', '.join(session.changes)}. q again drops them.")
+    session.failed = True
+    return None
+
+
+def _accept(session: ReviewSession, _typed: str, _words: str) -> Request | None:
+    entry, missing = session.current(), session.missing
+    if missing:
+        session.say(f"{entry.id} lacks {', '.join(missing)}.", failed=True)
+        return Request("fields", missing[0])
+    changes = session.changes.get(entry.id, {})
+    names = ", ".join(name.name for name in entry.names)
+    session.decide("edited" if changes else "accepted", changes)
+    if names:
+        session.say(f"{session.message} Still to settle: {names}.")
+    return None
+
+
+def _edit(session: ReviewSession, _typed: str, words: str) -> Request | None:
+    if words:
+        _save(session, review_filter.assignments(words))
+        return None
+    names = session.current().names
+    first = next(iter(session.missing), names[0].field if names else "")
+    return Request("fields", first)
+
+
+def _save(session: ReviewSession, rows: Mapping[str, str]) -> None:
+    entry = session.current()
+    session.change(review_form.changes(entry.kind, session.fields, rows))
+    if session.missing:
+        raise InputError(f"{entry.id} lacks {', '.join(session.missing)}.")
+    changes = session.changes.get(entry.id, {})
+    session.decide("edited" if changes else "accepted", changes)
+
+
+def _reject(session: ReviewSession, _typed: str, words: str) -> Request | None:
+    session.current()
+    if not words:
+        return Request("reason")
+    session.decide("rejected", why=words)
+    return None
+
+
+def _new(session: ReviewSession, _typed: str, words: str) -> Request | None:
+    session.text_at_hand()
+    span = session.find(words) if words else None
+    return None if words and span is None else Request("new", span=span)
+
+
+def _add(session: ReviewSession, span: Span, rows: Mapping[str, str]) -> None:
+    typed = coding.with_changes({}, review_form.changes("statement", {}, rows))
+    fields = {**typed, "passage": span_moves.passage(session.text_at_hand(), span)}
+    missing = coding.missing_fields("statement", {"id": "new", **fields})
+    if missing:
+        raise InputError(f"The new statement lacks {', '.join(missing)}.")
+    before = {entry.id for entry in session.state.entries}
+    choice = reviewing.Choice("", "added", fields)
+    session.record(lambda: reviewing.decide(session.state, choice))
+    added = [entry.id for entry in session.state.entries if entry.id not in before]
+    session.say(f"{', '.join(added)}: added.")
+
+
+def _point(session: ReviewSession, _typed: str, words: str) -> Request | None:
+    session.current()
+    span = session.span
+    if words and words != "=" and span is not None:
+        part = session.text_at_hand()[span.start : span.end]
+        _split(session, span.start + span_moves.quoted(part, words).start)
+    elif words or span is None or session.text is None:
+        _split(session, None)
+    else:
+        return Request("point")
+    return None
+
+
+def _split(session: ReviewSession, at: int | None) -> None:
+    fields = {name: value for name, value in session.fields.items() if name != "id"}
+    parts: tuple[Mapping[str, Any], ...] = (fields, fields)
+    if at is not None and session.span is not None:
+        text = session.text_at_hand()
+        parts = tuple(
+            {**fields, "passage": span_moves.passage(text, part)}
+            for part in span_moves.divide(text, session.span, at)
+        )
+    before = {entry.id for entry in session.state.entries}
+    session.decide("split", parts=parts)
+    made = [entry for entry in session.state.entries if entry.id not in before]
+    if made:
+        session.go_to(made[0])
+        session.say(f"{' and '.join(part.id for part in made)}: made by the split. e edits them.")
+
+
+def _merge(session: ReviewSession, _typed: str, _words: str) -> None:
+    entry, other = session.current(), _next_in_text(session)
+    if other is None:
+        raise InputError(f"{entry.id}: no entry that may be merged comes after it in the text.")
+    changes = dict(session.changes.get(entry.id, {}))
+    span, other_span = session.span, span_of(other.fields)
+    if span is not None and other_span is not None and span != other_span:
+        joined = span_moves.join(span, other_span)
+        changes["passage"] = span_moves.passage(session.text_at_hand(), joined)
+    session.decide("merged", changes, others=(other.id,))
+    session.changes.pop(other.id, None)
+    session.say(f"{entry.id}: merged with {other.id}.")
+
+
+def _next_in_text(session: ReviewSession) -> ReviewEntry | None:
+    """Return the entry that comes after this one in the text, of those that may be merged."""
+    entry = session.current()
+    candidates = [
+        other
+        for other in session.state.entries
+        if other.kind == entry.kind
+        and other.status not in {"rejected", "split"}
+        and not other.merged_into
+    ]
+    candidates.sort(key=lambda other: (_start(other), other.line))
+    ids = [other.id for other in candidates]
+    at = ids.index(entry.id) + 1 if entry.id in ids else len(ids)
+    return candidates[at] if at < len(candidates) else None
+
+
+def _start(entry: ReviewEntry) -> int:
+    span = span_of(entry.fields)
+    return -1 if span is None else span.start
+
+
+def _undo(session: ReviewSession, _typed: str, _words: str) -> None:
+    entry = session.entry
+    if entry is not None and session.changes.pop(entry.id, {}):
+        session.say(f"{entry.id}: what was changed and not decided is as before.")
+        return
+    before = {each.id: each for each in session.state.entries}
+    if entry is not None and not entry.is_open:
+        session.record(lambda: reviewing.undo(session.state, entry.id))
+    else:
+        session.record(lambda: reviewing.undo_last(session.state))
+    changed = [each for each in session.state.entries if before.get(each.id) != each]
+    session.go_to(next(iter((*changed, session.entry, *session.state.entries)), None))
+    session.say(f"{session.entry_id or 'The last decision'}: undone.")
+
+
+def _candidate(session: ReviewSession, typed: str, _words: str) -> None:
+    entry = session.current()
+    candidates = entry.review.candidates if entry.review else ()
+    if int(typed) > len(candidates):
+        raise InputError(f"{entry.id} has {counted(len(candidates), 'task candidate')}.")
+    task, fields = candidates[int(typed) - 1].task, session.fields
+    links: dict[str, str | None] = {name: None for name in _LINKS if name in fields}
+    links |= {name: None for name in _LINKS if name in entry.fields}
+    if fields.get("evidence_for") == task:
+        links["context_for"] = task
+    elif fields.get("context_for") != task:
+        links["evidence_for"] = task
+    session.change(links)
+    chosen = next((name for name, value in links.items() if value), "linked to nothing")
+    session.say(f"{task}: {chosen.replace('_', ' ')}. a accepts.")
+
+
+def _move_edge(session: ReviewSession, typed: str, _words: str) -> None:
+    entry, text, span = session.current(), session.text_at_hand(), session.span
+    if span is None:
+        raise InputError(f"{entry.id} has no passage.")
+    edge, words = _EDGES[typed]
+    moved = span_moves.move(text, span, edge, words)
+    if moved != span:
+        session.change({"passage": span_moves.passage(text, moved)})
+
+
+def _next(session: ReviewSession, _typed: str, _words: str) -> None:
+    _step(session, 1, "This is the last entry.")
+
+
+def _previous(session: ReviewSession, _typed: str, _words: str) -> None:
+    _step(session, -1, "This is the first entry.")
+
+
+def _step(session: ReviewSession, by: int, at_the_end: str) -> None:
+    at = session.number - 1 + by
+    if 0 <= at < len(session.shown):
+        session.go_to(session.shown[at])
+    else:
+        session.say(at_the_end)
+
+
+def _skip(session: ReviewSession, _typed: str, _words: str) -> None:
+    if not session.to_open() and not session.message:
+        session.say("No other entry that is shown is open.")
+
+
+def _disagreement(session: ReviewSession, _typed: str, _words: str) -> None:
+    disputed = next((entry for entry in session.following() if entry.is_in_dispute), None)
+    if disputed is not None:
+        session.go_to(disputed)
+    elif session.entry is None or not session.entry.is_in_dispute:
+        session.say("No other coder reads an entry differently, as far as may be seen now.")
+
+
+def _ask_filter(session: ReviewSession, _typed: str, words: str) -> Request | None:
+    if not words:
+        return Request("filter")
+    _filter(session, words)
+    return None
+
+
+def _filter(session: ReviewSession, words: str) -> None:
+    fitting = [entry for entry in session.state.entries if review_filter.fits(entry, words)]
+    if not fitting and words.strip():
+        raise InputError(f"{words}: no entry fits. Those of before are still shown.")
+    session.words = words.strip()
+    is_fitting = session.entry_id in {entry.id for entry in fitting}
+    session.go_to(session.entry if is_fitting else next(iter(fitting), None))
+    session.say(f"{counted(len(fitting), 'entry', 'entries')} shown.")
+
+
+def _finish(session: ReviewSession, _typed: str, _words: str) -> None:
+    session.record(lambda: reviewing.finish(session.state))
+    session.say("Finished. kg review --export writes what was kept.")
+
+
+def _keys(_session: ReviewSession, _typed: str, _words: str) -> Request:
+    return Request("keys")
+
+
+_ACTIONS: Final[dict[str, Action]] = {
+    "accept": _accept,
+    "edit": _edit,
+    "reject": _reject,
+    "split": _point,
+    "merge": _merge,
+    "new": _new,
+    "undo": _undo,
+    "candidate": _candidate,
+    "end_later": _move_edge,
+    "end_earlier": _move_edge,
+    "start_later": _move_edge,
+    "start_earlier": _move_edge,
+    "next": _next,
+    "previous": _previous,
+    "skip": _skip,
+    "disagreement": _disagreement,
+    "filter": _ask_filter,
+    "finish": _finish,
+    "keys": _keys,
+}
+"""What each action of the table of keys does, but `quit`."""
