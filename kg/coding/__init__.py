@@ -1,6 +1,6 @@
 """Drafts, the decisions of coders about them, and the agreement between coders."""
 
-from kg.coding.applying import applied, reviewed_yaml, some_of
+from kg.coding.applying import applied, lacking, reviewed_yaml, some_of
 from kg.coding.decisions import (
     FINISHED,
     DecisionFile,
@@ -22,6 +22,7 @@ from kg.coding.drafts import (
     read_drafts,
     words_of,
 )
+from kg.coding.settling import SettledDrafts, settled
 from kg.coding.state import (
     KEPT,
     OPEN,
@@ -45,12 +46,14 @@ __all__ = [
     "Drafter",
     "EntryState",
     "ReviewedDrafts",
+    "SettledDrafts",
     "append",
     "applied",
     "check_coder",
     "effective",
     "is_draft",
     "kinds_of",
+    "lacking",
     "last_in_effect",
     "missing_fields",
     "next_ids",
@@ -61,6 +64,7 @@ __all__ = [
     "read_drafts",
     "reviewed",
     "reviewed_yaml",
+    "settled",
     "some_of",
     "with_changes",
     "words_of",

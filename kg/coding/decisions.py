@@ -132,12 +132,18 @@ def _of_content(content: bytes, path: Path, drafts: DraftFile) -> DecisionFile:
     return DecisionFile(str(path), coder, tuple(decisions), tuple(torn))
 
 
-def of_coders(folder: Path, drafts: DraftFile) -> tuple[DecisionFile, ...]:
+def of_coders(folder: Path | None, drafts: DraftFile) -> tuple[DecisionFile, ...]:
     """Return the decisions about a draft file, one file a coder, by name; and those that were typed
-    into the draft itself come first in the file of the coder who typed them.
+    into the draft itself come first in the file of the coder who typed them. Without a folder,
+    there are only these.
     """
     prefix = f"{drafts.source_id}."
     names = {decision.by for decision in _by_hand(drafts)}
+    if folder is None:
+        return tuple(
+            DecisionFile("", coder, tuple(each for each in _by_hand(drafts) if each.by == coder))
+            for coder in sorted(names)
+        )
     if folder.is_dir():
         stems = [path.name.removesuffix(_ENDING) for path in folder.glob(f"*{_ENDING}")]
         names |= {

@@ -212,3 +212,4 @@ def _read_statements(
     for node in statements.members(entries):
         if isinstance(node, MappingNode):
             statements.statement(reader, source, node)
+    statements.warn_of_equal(reader, statements.members(entries))

@@ -4,7 +4,7 @@ become.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.vocab import DCAT, DCTERMS, GEO, MKG, ORG, OWL, PROV, RDF, SH, SKOS
@@ -100,6 +100,10 @@ SOURCE: Final = _COMMON | {
     "licence": Field("text", DCTERMS.rights),
     "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
     "length": Field("integer", DCTERMS.extent),
+    "extracted_by": Field("text", MKG.extractedBy),
+    "file_sha256": Field(
+        "text", MKG.fileSha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"
+    ),
     "reliability": Field(
         "text", MKG.reliability, pattern="[A-F]", hint="a letter A to F of the Admiralty scale"
     ),
@@ -277,6 +281,9 @@ STATEMENT: Final = {
         "integer", MKG.credibility, pattern="[1-6]", hint="1 (confirmed) to 6 (cannot be judged)"
     ),
     "coding": _OWN,
+    "readings": _OWN,
+    "drafted_by": Field("agent", MKG.draftedBy),
+    "reviewed_by": Field("agent", MKG.reviewedBy, many=True),
     "cause": _refs(MKG.cause, "statement"),
     "effect": Field("own", kinds=("statement",), many=True),
     "depends_on": _refs(MKG.dependsOn, "statement"),
@@ -322,7 +329,41 @@ OTHER_READING: Final = {
     "evidence_for": _ref(MKG.otherEvidenceFor, "task", "task-concept", "duty"),
     "context_for": _ref(MKG.otherContextFor, "task", "mandate", "duty"),
 }
-
+_READ_FIELDS: Final = (
+    "speaker",
+    "attribution",
+    "origin",
+    "modality",
+    "agent",
+    "action",
+    "beneficiary",
+    "opposed_to",
+    "object",
+    "evidence_for",
+    "strength",
+    "context_for",
+    "limits_scope",
+    "stated",
+    "credibility",
+)
+READING: Final = {
+    "coder": Field("agent", DCTERMS.creator, required=True),
+    **{key: replace(STATEMENT[key], required=False) for key in _READ_FIELDS},
+    **dict.fromkeys(("passage", "place", "held", "quantity"), _OWN),
+}
+"""What one coder read, kept beside the statement: who, and the fields that were compared."""
+READING_PREDICATES: Final = {
+    **{
+        key: field.predicate
+        for key, field in READING.items()
+        if field.predicate is not None and key != "coder"
+    },
+    "place": MKG.atPlace,
+    "held": MKG.begins,
+    "quantity": MKG.hasQuantity,
+    "passage": MKG.passage,
+}
+"""Key of a reading -> the predicate that its value would have in the statement."""
 DRAFTED: Final = {
     "by": Field("text", required=True),
     "mandate": Field("text"),
@@ -350,6 +391,21 @@ REVIEW: Final = {
     "on": Field("date"),
 }
 """What the drafter says of an entry; with a status, what a coder typed by hand."""
+DRAFT_KEYS: Final[dict[str, dict[str, Field]]] = {
+    "statement": {"review": _OWN},
+    "instrument": {"review": _OWN},
+    "provision": {
+        "review": _OWN,
+        "passage": _OWN,
+        "verb": Field("text"),
+        "task": Field("boolean"),
+    },
+    "mandate": {"review": _OWN},
+    "task": {"review": _OWN},
+    "sub-target": {"review": _OWN},
+    "duty": {"review": _OWN},
+}
+"""Kind of a drafted entry -> the keys that only a draft has; a load leaves them out."""
 
 TASK_REVIEW: Final = {
     "id": Field("own"),
@@ -439,7 +495,9 @@ the order.
 EXAMPLES_SECTION: Final = "examples"
 SCHEMA_KEY: Final = "$schema"
 """Where a file in JSON names to an editor its JSON Schema; a load passes over it."""
-TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source")
+DRAFTED_KEY: Final = "drafted"
+"""Where a draft file says who drafted it, and from which text."""
+TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source", DRAFTED_KEY)
 """What may stand at the top level of a file, beside the address of its schema."""
 
 ACTOR_CLASSES: Final = {

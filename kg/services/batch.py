@@ -15,6 +15,7 @@ from kg.errors import Finding, InputError, Location, Notice
 from kg.importers import all_importers, assemble, jsonld, mapping, plugins, schema, syntax, tables
 from kg.importers.names import Candidate, Names
 from kg.importers.record import CheckedQuads, Importer, ReadContext
+from kg.services.reading_drafts import NO_DECISIONS, DraftOptions, reviewed_document
 from kg.store import View
 from kg.store.folder import is_store
 from kg.vocab import BASE
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from kg.texts import Texts
 
 _SHOWN: Final = 8
+_OWN_DOCUMENTS: Final = ("yaml", "json")
+"""The formats that drafts are written in."""
 _SCHEMA_ENDING: Final = ".schema.json"
 
 
@@ -48,6 +51,7 @@ class Batch:
     resolved: dict[str, str] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    draft_warnings: list[Finding] = field(default_factory=list)
     entry_locations: dict[str, Location] = field(default_factory=dict)
     finders: list[Callable[[], dict[str, Location]]] = field(default_factory=list)
 
@@ -176,14 +180,16 @@ def read_batch(
     mapping: Path | None = None,
     *,
     create_unknown: bool = False,
+    drafts: DraftOptions = NO_DECISIONS,
 ) -> Batch:
     """Read and check inputs, but for the `known_inputs`; nothing is written.
 
     `mapping` is that of the tables among them; without one, each table's own is beside it. With
-    `create_unknown`, names of actors and places that nothing carries become candidates.
+    `create_unknown`, names of actors and places that nothing carries become candidates. `drafts`
+    says where the decisions about drafts are.
     """
     names = Names(view, text_of=texts.get, create_unknown=create_unknown)
-    return _Reading(names, known_inputs, mapping).read(paths)
+    return _Reading(view, names, known_inputs, mapping, drafts).read(paths)
 
 
 class _Reading:
@@ -191,7 +197,16 @@ class _Reading:
     tables last, since they name what other files define.
     """
 
-    def __init__(self, names: Names, known_inputs: set[str], mapping_path: Path | None) -> None:
+    def __init__(
+        self,
+        view: View,
+        names: Names,
+        known_inputs: set[str],
+        mapping_path: Path | None,
+        draft_options: DraftOptions,
+    ) -> None:
+        self.view = view
+        self.draft_options = draft_options
         self.known_inputs = known_inputs
         self.names = names
         self.mapping_path = mapping_path
@@ -216,12 +231,15 @@ class _Reading:
             self.batch.resolved = self.names.resolved
             self.batch.candidates = list(self.names.candidates.values())
             self.batch.warnings = self.names.warnings
+        self.batch.warnings = [*self.batch.draft_warnings, *self.batch.warnings]
         return self.batch
 
     def read_file(self, path: Path) -> None:
         """Read one file, unless it was read before."""
         name = str(path)
         data, importer, ending = self.content_of(path)
+        if importer.name in _OWN_DOCUMENTS and self.read_drafts(data, name, ending):
+            return
         mapping_file = self.mapping_of(path) if importer.needs_mapping else None
         address = journal.input_id(
             data if mapping_file is None else data + b"\0" + mapping_file[1], ending
@@ -242,6 +260,24 @@ class _Reading:
             self.tables.append((importer, data, name, context))
         self.batch.paths.append(name)
         self.batch.inputs.append(address)
+
+    def read_drafts(self, data: bytes, name: str, ending: str) -> bool:
+        """Read a file that holds drafts, what its coders kept; return False for any other file.
+
+        It is known by what was kept, so that what is decided later can be loaded later.
+        """
+        reviewed = reviewed_document(data, name, ending, self.view, self.draft_options)
+        if reviewed is None:
+            return False
+        self.batch.draft_warnings += reviewed.warnings
+        address = journal.input_id(reviewed.content, ending)
+        if address in self.known_inputs or not any(key in schema.SECTIONS for key in reviewed.root):
+            self.batch.already.append(name)
+            return True
+        self.documents.append(assemble.Document(name, reviewed.root))
+        self.batch.paths.append(name)
+        self.batch.inputs.append(address)
+        return True
 
     def keep(self, importer: Importer, data: bytes, name: str, context: ReadContext) -> None:
         """Read the content of a file and keep it in the batch."""

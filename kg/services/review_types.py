@@ -58,7 +58,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CoderReading:
-    """What another coder made of an entry: the status, and the fields that differ, each with the other value, None where the other has none."""
+    """What another coder made of an entry: the status, and the fields that differ, each with the
+    other value, None where the other has none.
+    """
 
     coder: str
     status: str
