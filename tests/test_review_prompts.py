@@ -83,7 +83,7 @@ def test_a_statement_is_added_from_a_quote(run: Run, drafts: Path) -> None:
 
 def test_the_keys_are_listed(run: Run, drafts: Path) -> None:
     result = run(*words(drafts), stdin="?\n")
-    assert "Choose a task as evidence" in result.stdout
+    assert "Choose a task: as evidence" in result.stdout
 
 
 def test_an_unknown_key_is_named(run: Run, drafts: Path) -> None:
@@ -158,7 +158,7 @@ class Terminal:
         end = time.monotonic() + 30
         while text not in self.output:
             ready, _, _ = select.select([self.handle], [], [], max(end - time.monotonic(), 0))
-            assert ready, f"{text!r} is not in {self.output!r}"
+            assert ready, f"{text!r} is not in {self.output[-500:]!r}"
             self.output += os.read(self.handle, 65536).decode(errors="replace")
 
     def type(self, text: str) -> None:
@@ -205,6 +205,23 @@ def test_a_kill_after_a_decision_loses_nothing(drafts: Path) -> None:
         terminal.until(f"{number + 1}/5")
     terminal.process.kill()
     assert (terminal.close(), statuses(drafts)) == (-9, ["accepted", "rejected", "accepted"])
+
+
+@pytest.mark.slow
+def test_a_kill_of_the_screen_after_a_decision_loses_nothing(drafts: Path) -> None:
+    terminal = Terminal(drafts, term="xterm-256color")
+    terminal.until("lakeside.1")
+    terminal.type("a")
+    terminal.until("lakeside.2")
+    terminal.type("x1")
+    terminal.until("lakeside.3")
+    terminal.process.kill()
+    assert (terminal.close(), statuses(drafts)) == (-9, ["accepted", "rejected"])
+
+
+def test_decisions_are_kept_in_the_store(run: Run, drafts: Path, store: Path) -> None:
+    run("review", drafts, "--as", "alice", "--store", store, stdin="a\n")
+    assert (store / "drafts" / "lakeside.alice.jsonl").exists()
 
 
 @pytest.mark.slow

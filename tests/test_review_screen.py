@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from review_drafts import TEXT, decisions, session, statement, write_drafts
+from textual.events import Key
 from textual.widgets import Input, Static
 
 from kg.cli.review import actions
 from kg.cli.review.dialogs import Form, Keys, Line
 from kg.cli.review.screen import ReviewApp
+from kg.services.review_keys import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,6 +196,24 @@ def test_leaving_with_changes_warns_once(drafts: Path) -> None:
 
 def test_ctrl_c_leaves_with_130(drafts: Path) -> None:
     assert after(drafts, "ctrl+c", see=lambda app: app.return_value) == 130
+
+
+def test_keys_typed_faster_than_a_window_opens_go_to_it(drafts: Path) -> None:
+    async def run() -> int:
+        app = ReviewApp(session(drafts))
+        async with app.run_test(size=NARROW) as pilot:
+            await settled(pilot)
+            for character in "x1":
+                app.post_message(Key(character, character))
+            for _ in range(100):
+                await pilot.pause(0.02)
+                if decisions(drafts):
+                    break
+        return app.session.attention.keys
+
+    assert asyncio.run(run()) == 2
+    (line,) = map(json.loads, decisions(drafts))
+    assert line["why"] == REASONS[0]
 
 
 def test_every_key_is_counted_also_those_in_windows(drafts: Path) -> None:

@@ -229,6 +229,26 @@ def test_a_document_is_finished_once_every_entry_is_decided(drafts: Path) -> Non
     assert (review.failed, review.state.finished) == (False, True)
 
 
+def test_finishing_a_second_time_takes_it_back(drafts: Path) -> None:
+    review = session(drafts)
+    press(review, *["x no"] * 5, ".", ".")
+    assert not review.state.finished
+
+
+def test_a_provision_is_reviewed_by_its_own_fields(tmp_path: Path) -> None:
+    path = write_drafts(tmp_path, entries=[])
+    provision = (
+        "instruments:\n- id: oc-12\n  label: Resolution 12\n  symbol: OC/12\n"
+        "  review: {rule: head, confidence: high}\n  provisions:\n"
+        "  - {id: oc-12.4, paragraph: '4', force: decides,"
+        " review: {rule: verb, confidence: low, missing: [label]}}\n"
+    )
+    path.write_text(path.read_text().replace("statements: []\n", provision))
+    review = session(path)
+    press(review, "j", "e force=requests")
+    assert statuses(review) == {"": "open", "4": "edited"}
+
+
 def test_a_disagreement_shows_the_other_reading(drafts: Path) -> None:
     bob = session(drafts, "bob")
     press(bob, "j", "j", "j", "e modality=asserted-event")

@@ -71,8 +71,8 @@ def assignments(words: str) -> Mapping[str, str]:
 
     Raises UsageError for words of another form.
 
-    >>> assignments('modality=intended agent="mssm; hnp" note=')
-    {'modality': 'intended', 'agent': 'mssm; hnp', 'note': ''}
+    >>> assignments('modality=intended agent="hmv; coast-guard" note=')
+    {'modality': 'intended', 'agent': 'hmv; coast-guard', 'note': ''}
     """
     try:
         parts = shlex.split(words)

@@ -71,10 +71,10 @@ def completed_as(row: str) -> str:
 def rows_of(kind: str, fields: Mapping[str, Any]) -> dict[str, str]:
     """Return each row of a form with its text, empty where the entry has no such field.
 
-    >>> rows = rows_of("statement", {"agent": ["mssm", "hnp"], "held": "2030-01-02",
-    ...     "place": [{"id": "delmas", "spelling": "Delma"}]})
+    >>> rows = rows_of("statement", {"agent": ["hmv", "coast-guard"], "held": "2030-01-02",
+    ...     "place": [{"id": "long-quay", "spelling": "Quay"}]})
     >>> rows["agent"], rows["place"], rows["held.from"], rows["note"]
-    ('mssm; hnp', 'delmas (Delma)', '2030-01-02', '')
+    ('hmv; coast-guard', 'long-quay (Quay)', '2030-01-02', '')
     """
     texts = _flat(fields)
     return {name: texts.get(name, "") for name in row_names(kind, fields)}
@@ -109,9 +109,9 @@ def changes(kind: str, fields: Mapping[str, Any], rows: Mapping[str, str]) -> di
     Rows that are left out stay as they are. Raises InputError for a row that no form has, and for a
     number that is none.
 
-    >>> fields = {"agent": ["mssm"], "modality": "intended", "stated": "2030-01-02"}
-    >>> changes("statement", fields, {"agent": "mssm; hnp", "modality": "intended", "stated": ""})
-    {'agent': ['mssm', 'hnp'], 'stated': None}
+    >>> fields = {"agent": ["hmv"], "modality": "intended", "stated": "2030-01-02"}
+    >>> changes("statement", fields, {"agent": "hmv; coast-guard", "stated": ""})
+    {'agent': ['hmv', 'coast-guard'], 'stated': None}
     >>> changes("statement", fields, {"held.from": "2030-01-01", "held.to": "2030-01-05"})
     {'held': {'from': '2030-01-01', 'to': '2030-01-05'}}
     """
@@ -128,11 +128,7 @@ def changes(kind: str, fields: Mapping[str, Any], rows: Mapping[str, str]) -> di
 
 def _value(key: str, rows: Mapping[str, str], before: Any) -> Any:  # noqa: ANN401 - as in a file
     """Return the value of a field from the rows of a form, None where they are empty."""
-    parts = {
-        name.partition(".")[2]: _single(name.partition(".")[2], text)
-        for name, text in rows.items()
-        if name.startswith(f"{key}.") and text
-    }
+    parts = _parts(key, rows)
     if key == "held" and set(parts) == {"from"}:
         return parts["from"]
     if parts:
@@ -140,13 +136,21 @@ def _value(key: str, rows: Mapping[str, str], before: Any) -> Any:  # noqa: ANN4
     text = rows.get(key, "")
     if not text:
         return None
-    if key in _SPELLED or _takes_several(key) or isinstance(before, (list, tuple)):
+    if _takes_several(key) or isinstance(before, (list, tuple)):
         return [_single(key, part.strip()) for part in text.split(SEPARATOR) if part.strip()]
     return _single(key, text, like=before)
 
 
+def _parts(key: str, rows: Mapping[str, str]) -> dict[str, Any]:
+    """Return the keys within a key that rows hold, with their values."""
+    names = [name for name, text in rows.items() if name.startswith(f"{key}.") and text]
+    inner = {name: name.partition(".")[2] for name in names}
+    return {inner[name]: _single(inner[name], rows[name]) for name in names}
+
+
 def _takes_several(key: str) -> bool:
-    return any(key in fields and fields[key].many for fields in FIELDS.values())
+    """Return whether a field may hold a list."""
+    return key in _SPELLED or any(key in fields and fields[key].many for fields in FIELDS.values())
 
 
 def _single(key: str, text: str, like: Any = None) -> Any:  # noqa: ANN401 - as in a file

@@ -104,7 +104,7 @@ KEYS: Final = (
         "candidate",
         "Change",
         "task",
-        "Choose a task as evidence; again: as context; again: not at all.",
+        "Choose a task: as evidence, then as context, then not at all.",
     ),
     Key(
         ("]",),
@@ -166,7 +166,7 @@ KEYS: Final = (
         "finish",
         "Show",
         "finish",
-        "Finish the document, once no entry is open.",
+        "Finish the document, once no entry is open; again: take that back.",
         bar="wide",
     ),
     Key(("?",), "keys", "Show", "keys", "List the keys.", bar="always"),

@@ -34,8 +34,8 @@ def labels(
         )
     }
     labelled = state.session.view.labelled(iris)
-    named = ((slug, labelled.label(iri)) for iri, slug in iris.items())
-    return {slug: label for slug, label in named if label and fold(label) != fold(slug)}
+    pairs = ((slug, labelled.label(iri)) for iri, slug in iris.items())
+    return {slug: label for slug, label in pairs if label and fold(label) != fold(slug)}
 
 
 def _iris(fields: Mapping[str, Any]) -> Iterator[tuple[str, NamedNode]]:

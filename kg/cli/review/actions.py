@@ -208,10 +208,11 @@ def _split(session: ReviewSession, at: int | None) -> None:
         )
     before = {entry.id for entry in session.state.entries}
     session.decide("split", parts=parts)
-    made = [entry for entry in session.state.entries if entry.id not in before]
-    if made:
-        session.go_to(made[0])
-        session.say(f"{' and '.join(part.id for part in made)}: made by the split. e edits them.")
+    new_entries = [entry for entry in session.state.entries if entry.id not in before]
+    if new_entries:
+        session.go_to(new_entries[0])
+        ids = " and ".join(entry.id for entry in new_entries)
+        session.say(f"{ids}: the parts of what was split. e edits them.")
 
 
 def _merge(session: ReviewSession, _typed: str, _words: str) -> None:
@@ -221,8 +222,8 @@ def _merge(session: ReviewSession, _typed: str, _words: str) -> None:
     changes = dict(session.changes.get(entry.id, {}))
     span, other_span = session.span, span_of(other.fields)
     if span is not None and other_span is not None and span != other_span:
-        joined = span_moves.join(span, other_span)
-        changes["passage"] = span_moves.passage(session.text_at_hand(), joined)
+        both = span_moves.join(span, other_span)
+        changes["passage"] = span_moves.passage(session.text_at_hand(), both)
     session.decide("merged", changes, others=(other.id,))
     session.changes.pop(other.id, None)
     session.say(f"{entry.id}: merged with {other.id}.")
@@ -254,12 +255,12 @@ def _undo(session: ReviewSession, _typed: str, _words: str) -> None:
     if entry is not None and session.changes.pop(entry.id, {}):
         session.say(f"{entry.id}: what was changed and not decided is as before.")
         return
-    before = {each.id: each for each in session.state.entries}
+    before = {other.id: other for other in session.state.entries}
     if entry is not None and not entry.is_open:
         session.record(lambda: reviewing.undo(session.state, entry.id))
     else:
         session.record(lambda: reviewing.undo_last(session.state))
-    changed = [each for each in session.state.entries if before.get(each.id) != each]
+    changed = [other for other in session.state.entries if before.get(other.id) != other]
     session.go_to(next(iter((*changed, session.entry, *session.state.entries)), None))
     session.say(f"{session.entry_id or 'The last decision'}: undone.")
 
@@ -286,9 +287,9 @@ def _move_edge(session: ReviewSession, typed: str, _words: str) -> None:
     if span is None:
         raise InputError(f"{entry.id} has no passage.")
     edge, words = _EDGES[typed]
-    moved = span_moves.move(text, span, edge, words)
-    if moved != span:
-        session.change({"passage": span_moves.passage(text, moved)})
+    after = span_moves.move(text, span, edge, words)
+    if after != span:
+        session.change({"passage": span_moves.passage(text, after)})
 
 
 def _next(session: ReviewSession, _typed: str, _words: str) -> None:
@@ -338,8 +339,12 @@ def _filter(session: ReviewSession, words: str) -> None:
 
 
 def _finish(session: ReviewSession, _typed: str, _words: str) -> None:
+    if session.state.finished:
+        session.record(lambda: reviewing.resume(session.state))
+        session.say("No longer finished.")
+        return
     session.record(lambda: reviewing.finish(session.state))
-    session.say("Finished. kg review --export writes what was kept.")
+    session.say("Finished. kg review --export writes what was kept; . takes it back.")
 
 
 def _keys(_session: ReviewSession, _typed: str, _words: str) -> Request:

@@ -64,8 +64,8 @@ def _drafter(entry: ReviewEntry) -> str:
     review = entry.review
     if review is None:
         return "added in review" if entry.status == "added" else ""
-    said = f"{review.confidence} confidence, rule {review.rule}"
-    return printable(f"{said}: {review.why}" if review.why else said)
+    summary = f"{review.confidence} confidence, rule {review.rule}"
+    return printable(f"{summary}: {review.why}" if review.why else summary)
 
 
 def _rows(session: ReviewSession, entry: ReviewEntry, labels: Mapping[str, str]) -> Iterator[Row]:
@@ -146,19 +146,19 @@ def progress(session: ReviewSession) -> str:
     """Return how far the review is: entries by status, those that are open first."""
     counts = dict(session.state.counts)
     total = sum(counts.values())
-    left = counts.pop("open", 0)
-    parts = [f"{total - left} of {total} decided"]
+    open_count = counts.pop("open", 0)
+    parts = [f"{total - open_count} of {total} decided"]
     parts += [f"{count} {status}" for status, count in sorted(counts.items())]
     if session.state.finished:
         parts.append("finished")
     return " · ".join(parts)
 
 
-def bar(done: int, total: int, columns: int) -> tuple[str, str]:
-    """Return a bar of so many columns in two parts: what is done, and the rest.
+def bar(count: int, total: int, columns: int) -> tuple[str, str]:
+    """Return a bar of so many columns in two parts: the share of a count, and the rest.
 
     >>> bar(1, 4, 8)
     ('━━', '──────')
     """
-    filled = columns * done // total if total else columns
-    return "━" * filled, "─" * (columns - filled)
+    share = columns * count // total if total else columns
+    return "━" * share, "─" * (columns - share)

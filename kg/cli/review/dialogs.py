@@ -134,8 +134,8 @@ class Form(ModalScreen[bool]):
     def on_mount(self) -> None:
         """Put the cursor into the row that asks for it, else the first."""
         inputs = list(self.query(RowInput))
-        wanted = [each for each in inputs if each.row.partition(".")[0] == self.first_row]
-        (wanted or inputs)[0].focus()
+        first = next((row for row in inputs if row.row.partition(".")[0] == self.first_row), None)
+        (first or inputs[0]).focus()
 
     @on(Input.Changed)
     def _offer(self, event: Input.Changed) -> None:
@@ -180,13 +180,13 @@ class Form(ModalScreen[bool]):
     def _set_offers(self, offers: tuple[Completion, ...], offer: int = -1) -> None:
         self.offers, self.offer = offers, offer
         first = max(0, offer - _OFFERS + 1)
-        shown = Text(no_wrap=True, overflow="ellipsis")
-        for number, each in list(enumerate(offers))[first : first + _OFFERS]:
+        lines = Text(no_wrap=True, overflow="ellipsis")
+        for number, completion in list(enumerate(offers))[first : first + _OFFERS]:
             style = "reverse" if number == offer else ""
-            label = "" if each.label == each.id else f"  {each.label}"
-            shown.append(printable(f"{each.id}{label}"), style).append("\n")
+            label = "" if completion.label == completion.id else f"  {completion.label}"
+            lines.append(printable(f"{completion.id}{label}"), style).append("\n")
         panel = self.query_one(".offers", Static)
-        panel.update(shown)
+        panel.update(lines)
         panel.set_class(bool(offers), "-shown")
 
     def action_down(self) -> None:
@@ -211,7 +211,7 @@ class Form(ModalScreen[bool]):
 
     def action_save(self) -> None:
         """Record the rows; what is wrong is said and the window stays."""
-        problem = self.save({each.row: each.value for each in self.query(RowInput)})
+        problem = self.save({row.row: row.value for row in self.query(RowInput)})
         if not problem:
             self.dismiss(result=True)
             return

@@ -44,19 +44,19 @@ def progress_line(session: ReviewSession, palette: Palette, columns: int) -> Tex
     state = session.state
     total = len(state.entries)
     decided, rest = bar(total - len(state.open_entries), total, max(columns // 6, _LEAST))
-    shown = f" · shown: {printable(session.words)}" if session.words else ""
+    chosen = f" · shown: {printable(session.words)}" if session.words else ""
     return (
         Text(no_wrap=True, overflow="ellipsis")
         .append(decided, palette.link)
         .append(rest, palette.line)
-        .append(f" {progress(session)}{shown}")
+        .append(f" {progress(session)}{chosen}")
     )
 
 
 def message(session: ReviewSession, palette: Palette) -> Text:
     """Return what there is to say after the last key."""
     style = palette.status("contradicted") if session.failed else palette.link
-    return Text(printable(session.message), style=style, no_wrap=True, overflow="ellipsis")
+    return Text(printable(session.message), style=style)
 
 
 def key_bar(palette: Palette, columns: int) -> Text:
@@ -77,12 +77,12 @@ def fields(session: ReviewSession, palette: Palette) -> Table:
     if entry is None:
         table.add_row("", "No entry is shown. n adds one, f chooses others, q leaves.")
         return table
-    shown = card(session, entry)
+    parts = card(session, entry)
     position = f"{session.number} of {len(session.shown)}"
-    table.add_row(position, Text(shown.head, style="bold"))
-    if shown.drafter:
-        table.add_row("drafter", Text(shown.drafter, style=palette.muted))
-    for row in shown.rows:
+    table.add_row(position, Text(parts.head, style="bold"))
+    if parts.drafter:
+        table.add_row("drafter", Text(parts.drafter, style=palette.muted))
+    for row in parts.rows:
         table.add_row(row.name, _row(row, palette))
     return table
 
@@ -108,28 +108,28 @@ def window_of(text: str, span: Span | None) -> Window:
     return window(text, span or Span(0, min(len(text), 1)))
 
 
-def passage(session: ReviewSession, palette: Palette, shown: Window, picker: Picker | None) -> Text:
+def passage(session: ReviewSession, palette: Palette, part: Window, picker: Picker | None) -> Text:
     """Return the text around the passage: the passage marked, those of other entries underlined,
     and the words that are being marked reversed.
     """
     if session.text is None:
         return _without_text(session)
-    drawn = Text(shown.text)
+    text = Text(part.text)
     for entry in session.state.entries:
         other = span_of(entry.fields)
         if other is not None and not entry.merged_into and entry.status != "rejected":
-            _style(drawn, shown, other, "underline")
+            _style(text, part, other, "underline")
     if session.span is not None:
-        _style(drawn, shown, session.span, f"bold on {palette.mark}")
+        _style(text, part, session.span, f"bold on {palette.mark}")
     if picker is not None:
-        _style(drawn, shown, picker.span, "reverse")
-    return drawn
+        _style(text, part, picker.span, "reverse")
+    return text
 
 
-def _style(drawn: Text, shown: Window, span: Span, style: str) -> None:
-    start, end = span.start - shown.start, span.end - shown.start
-    if end > 0 and start < len(drawn):
-        drawn.stylize(style, max(start, 0), end)
+def _style(text: Text, part: Window, span: Span, style: str) -> None:
+    start, end = span.start - part.start, span.end - part.start
+    if end > 0 and start < len(text):
+        text.stylize(style, max(start, 0), end)
 
 
 def _without_text(session: ReviewSession) -> Text:

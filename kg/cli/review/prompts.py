@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.cli.review.actions import Request
     from kg.cli.review.session import ReviewSession
     from kg.quotes import Span
+    from kg.services.review_keys import Key
 
     _Save = Callable[[Mapping[str, str]], bool]
 
@@ -173,14 +174,15 @@ class _Prompts:
             text = value[:-1].rpartition(review_form.SEPARATOR)[2].strip()
             key = review_form.completed_as(name)
             offers = reviewing.complete(self.session.state, key, text, _OFFERED)
-            self.say(*(f"  {each.id}  {each.label}" for each in offers) if offers else ("  none",))
+            lines = [f"  {offer.id}  {offer.label}" for offer in offers]
+            self.say(*(lines or ["  none"]))
         else:
             typed[name] = value
 
     def _list_keys(self) -> None:
         for group in GROUPS:
             self.say(group)
-            self.say_rows((f"{key.shown_keys} {key.words}", key.does) for key in keys_in(group))
+            self.say_rows((key.shown_keys, _help(key)) for key in keys_in(group))
 
     def show_entry(self) -> None:
         """Print the entry that is shown, and how far the review is."""
@@ -189,10 +191,10 @@ class _Prompts:
         if entry is None:
             self.say("No entry is shown. n adds one, f chooses others, q leaves.")
             return
-        shown = card(session, entry)
-        self.say(f"[{session.number}/{len(session.shown)}] {shown.head}")
-        self.say(*([shown.drafter] if shown.drafter else []), *self._passage())
-        self.say_rows((row.name, _text(row)) for row in shown.rows)
+        parts = card(session, entry)
+        self.say(f"[{session.number}/{len(session.shown)}] {parts.head}")
+        self.say(*([parts.drafter] if parts.drafter else []), *self._passage())
+        self.say_rows((row.name, _text(row)) for row in parts.rows)
 
     def show_changes(self) -> None:
         """Print the passage of the entry that is shown, and what was changed and not decided."""
@@ -216,6 +218,11 @@ class _Prompts:
         before, after = part.text[:start], part.text[end:]
         marked_words = f"{MARK[0]}{part.text[start:end]}{MARK[1]}"
         yield f"  {'…' if part.start else ''}{before}{marked_words}{after}"
+
+
+def _help(key: Key) -> str:
+    """Return what a key does, and what may be typed after it."""
+    return f"{key.does} After it: {key.words}." if key.words else key.does
 
 
 def _text(row: Row) -> str:

@@ -5,6 +5,7 @@ for each action.
 from __future__ import annotations
 
 import os
+from collections import deque
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.text import Text
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from kg.services.reviewing import Completion
     from kg.style import Palette
 
+_REMEMBERED: Final = 200
+"""The last keys typed ahead that are known to be counted."""
 _ABOVE: Final = 2
 """Lines of the text above the passage that stay in sight."""
 
@@ -60,6 +63,7 @@ def _theme(palette: Palette) -> Theme:
 class ReviewApp(App[int]):
     """The review of one draft file; its result is the exit code."""
 
+    TITLE = "kg review"
     CSS_PATH = "screen.tcss"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (drawing.WIDE, "-wide")]  # noqa: RUF012 - as in App
@@ -74,7 +78,8 @@ class ReviewApp(App[int]):
         self.window = Window("", 0)
         self.target: tuple[str, int, Picker | None] | None = None
         self.palette = LIGHT if is_light(os.environ.get("COLORFGBG", "")) else DARK
-        self.last_key: Key | None = None
+        self.replayed: deque[Key] = deque(maxlen=_REMEMBERED)
+        self.typed_ahead: list[Key] = []
         self.failure: Exception | None = None
 
     def compose(self) -> ComposeResult:
@@ -103,8 +108,7 @@ class ReviewApp(App[int]):
 
     async def on_event(self, event: Event) -> None:
         """Count what is typed, wherever it goes."""
-        if isinstance(event, Key) and event is not self.last_key:  # one that bubbles comes twice
-            self.last_key = event
+        if isinstance(event, Key) and not event.is_forwarded and not self._is_replayed(event):
             self.session.attention.typed(1)
         elif isinstance(event, Paste):
             self.session.attention.typed(len(event.text))
@@ -113,12 +117,32 @@ class ReviewApp(App[int]):
     def on_key(self, event: Key) -> None:
         """Do what a key does."""
         if len(self.screen_stack) > 1:
+            if not self._is_replayed(event):
+                self.typed_ahead.append(event)
+                self._replay()
             return
         if self.picker is not None:
             self._guarded(lambda: self._pick(event))
         elif event.character and event.is_printable:
             character = event.character
             self._guarded(lambda: self._press(character))
+
+    def on_descendant_focus(self) -> None:
+        """Give a window that has just opened what was typed while it was not there yet."""
+        self._replay()
+
+    def _replay(self) -> None:
+        """Send what was typed ahead to the window that is open, once it has a line to type in."""
+        if self.focused is None:
+            return
+        for key in self.typed_ahead:
+            replayed = Key(key.key, key.character)
+            self.replayed.append(replayed)
+            self.post_message(replayed)
+        self.typed_ahead.clear()
+
+    def _is_replayed(self, event: Key) -> bool:
+        return any(event is key for key in self.replayed)
 
     def action_interrupt(self) -> None:
         """Leave as Ctrl-C does elsewhere."""
@@ -288,7 +312,7 @@ class ReviewApp(App[int]):
         session, columns = self.session, self.size.width
         if self.picker is None and session.text is not None:
             self.window = drawing.window_of(session.text, session.span)
-        drawn: dict[str, Text | Table] = {
+        parts: dict[str, Text | Table] = {
             "#head": drawing.head(session, self.palette, columns),
             "#progress": drawing.progress_line(session, self.palette, columns),
             "#message": drawing.message(session, self.palette),
@@ -296,7 +320,7 @@ class ReviewApp(App[int]):
             "#fields": drawing.fields(session, self.palette),
             "#passage": drawing.passage(session, self.palette, self.window, self.picker),
         }
-        for name, part in drawn.items():
+        for name, part in parts.items():
             self.query_one(name, Static).update(part)
         self.call_after_refresh(self._scroll)
 

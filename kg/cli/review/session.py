@@ -167,8 +167,8 @@ class ReviewSession:
 
     def effort(self) -> reviewing.Effort:
         """Return what this review has cost so far, for what was kept in it."""
-        kept = max(_kept(self.state) - self._kept_before, 0)
-        state = replace(self.state, counts={"accepted": kept})
+        count = max(_kept(self.state) - self._kept_before, 0)
+        state = replace(self.state, counts={"accepted": count})
         return reviewing.effort(state, self.attention.keys, self.attention.seconds)
 
 
