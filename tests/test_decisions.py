@@ -73,8 +73,9 @@ def drafts(tmp_path: Path) -> DraftFile:
 
 def adding(*decisions: Decision, folder: Path, drafts: DraftFile) -> Path:
     path = path_of(folder, drafts.source_id, "alice")
-    for one in decisions:
-        append(path, drafts, lambda _, chosen=one: chosen)
+    remaining = list(decisions)
+    for _ in decisions:
+        append(path, drafts, lambda _: remaining.pop(0))
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,19 +19,21 @@ if TYPE_CHECKING:
     from kg.coding import DecisionFile, DraftFile, EntryState, SettledDrafts
     from kg.store import View
 
-_MARKS: Final = (b"drafted", b"review")
-"""One of these words stands in every file that holds drafts."""
+_MARK: Final = re.compile(rb"""(?:^|[\s{,"'])(?:drafted|review)["']?\s*:""")
+"""A key that stands in every file that holds drafts, so that others are not parsed twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftOptions:
-    """Where decisions about drafts are, empty for nowhere; whether open drafts are left out; and
-    whose decisions count, empty for those of every coder.
+    """Where decisions about drafts are, empty for nowhere; whether open drafts are left out; whose
+    decisions count, empty for those of every coder; and the options with which `kg review` finds
+    the same decisions.
     """
 
     folder: str = ""
     accepted_only: bool = False
     coder: str = ""
+    review_options: str = ""
 
 
 NO_DECISIONS: Final = DraftOptions()
@@ -55,11 +58,10 @@ def reviewed_document(
     Raises InputError where drafts are open and are not to be left out, where coders decided
     otherwise about one entry, and for decisions about another draft file.
     """
-    if not any(mark in data for mark in _MARKS):
+    if _MARK.search(data) is None:
         return None
-    parse = documents.parse_json if ending == ".json" else documents.parse_yaml
-    root = parse(sandbox.text(data, path), path)
-    if not isinstance(root, MappingNode) or not coding.is_draft(root):
+    root = _parsed(sandbox.text(data, path), path, ending)
+    if root is None:
         return None
     drafts = coding.of_document(root, path, sha256_of(data))
     files = _decisions(drafts, options)
@@ -67,10 +69,25 @@ def reviewed_document(
     settled = coding.settled(drafts, reviews)
     _refuse(settled, options)
     applied = coding.applied(settled, leave_open=options.accepted_only)
-    warnings = [*_torn(files), *_left_open(settled), *_rejected_later(settled, view)]
+    warnings = [*_torn(files), *_left_open(settled, options), *_rejected_later(settled, view)]
     warnings += _leave_out_known(applied, drafts, view)
     content = documents.dump_json(applied).encode()
     return ReviewedDocument(applied, content, tuple(warnings))
+
+
+def _parsed(text: str, path: str, ending: str) -> MappingNode | None:
+    """Return the document of a text that holds drafts, None where it holds none; JSON of others may
+    have what ours has not.
+    """
+    if ending != ".json":
+        root: documents.Node = documents.parse_yaml(text, path)
+    else:
+        root = documents.parse_json(text, path, nulls=True, depth=sandbox.MAX_DEPTH)
+    if not isinstance(root, MappingNode) or not coding.is_draft(root):
+        return None
+    if ending == ".json":
+        root = documents.parse_json(text, path)
+    return root if isinstance(root, MappingNode) else None
 
 
 def _decisions(drafts: DraftFile, options: DraftOptions) -> tuple[DecisionFile, ...]:
@@ -95,7 +112,8 @@ def _refuse(settled: SettledDrafts, options: DraftOptions) -> None:
         open_states = [state for state in settled.open_states if not state.missing]
         undecided = [state for state in open_states if state.id not in settled.disputed]
         if undecided:
-            remedy = f"kg review {settled.drafts.path}, or load the others with --accepted-only"
+            command = f"kg review {settled.drafts.path}{options.review_options}"
+            remedy = f"{command}, or load the others with --accepted-only"
             problem = _count_of(settled, undecided)
             location = undecided[0].entry.location
             findings.append(Finding(*location, "open-drafts", "error", problem, remedy))
@@ -103,13 +121,13 @@ def _refuse(settled: SettledDrafts, options: DraftOptions) -> None:
         raise InputError.of(findings)
 
 
-def _left_open(settled: SettledDrafts) -> list[Finding]:
+def _left_open(settled: SettledDrafts, options: DraftOptions) -> list[Finding]:
     """Return a finding that says which drafts were left out because they are open."""
     open_states = settled.open_states
     if not open_states:
         return []
     problem = f"{_count_of(settled, open_states)}; left out"
-    remedy = f"kg review {settled.drafts.path}"
+    remedy = f"kg review {settled.drafts.path}{options.review_options}"
     location = open_states[0].entry.location
     return [Finding(*location, "open-drafts", "warning", problem, remedy)]
 

@@ -32,12 +32,22 @@ def completions(
     text = suggest.fold(prefix)
     starts = [(kind, slug) for kind, slug, name in names if suggest.fold(name).startswith(text)]
     words = [(kind, slug) for kind, slug, name in names if f" {text}" in f" {suggest.fold(name)}"]
-    alike = suggest.nearest_ids(prefix, {name: f"{kind}/{slug}" for kind, slug, name in names})
-    near = [tuple(pair.split("/", 1)) for pair in alike] if prefix else []
-    ordered = [*dict.fromkeys([*sorted(starts, key=lambda p: p[1]), *words, *near])][:limit]
+    near = _alike(text, names) if text else []
+    by_id = sorted(starts, key=lambda pair: pair[1])
+    ordered = [*dict.fromkeys([*by_id, *words, *near])][:limit]
     iris = {pair: iri for pair in ordered if (iri := entry(*pair)) is not None}
     labels = view.labelled(iris.values())
     return tuple(Completion(slug, labels.label(iris[kind, slug]), kind) for kind, slug in iris)
+
+
+def _alike(text: str, names: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Return the entries with a name, or a word that begins with what may be a slip of a text."""
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for kind, slug, name in names:
+        folded = suggest.fold(name)
+        for beginning in (folded, *(word[: len(text)] for word in folded.split())):
+            pairs.setdefault(beginning, []).append((kind, slug))
+    return [pair for word in suggest.nearest(text, pairs) for pair in pairs[word]]
 
 
 def _names(view: View, drafts: DraftFile, kinds: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:

@@ -106,6 +106,13 @@ class ReviewEntry:
         return self.status == coding.OPEN
 
     @property
+    def is_kept(self) -> bool:
+        """Whether the entry is part of what is loaded: not rejected, taken in or split in parts."""
+        decision = self.decision
+        is_split = self.status == "split" and decision is not None and decision.entry == self.id
+        return self.status in coding.KEPT and not self.merged_into and not is_split
+
+    @property
     def is_in_dispute(self) -> bool:
         """Whether another coder decided otherwise."""
         return bool(self.readings) and not self.is_open

@@ -164,7 +164,7 @@ def export(review: ReviewOpening | ReviewState) -> str:
 
 def effort(state: ReviewState, keys: int, seconds: float) -> Effort:
     """Return the keys and seconds for each entry that was kept; both are counted by the caller."""
-    kept = sum(state.counts.get(status, 0) for status in coding.KEPT)
+    kept = sum(entry.is_kept for entry in state.entries)
     return Effort(
         kept, keys, seconds, keys / kept if kept else None, seconds / kept if kept else None
     )

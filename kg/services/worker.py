@@ -99,11 +99,7 @@ def read_inputs(request: ReadRequest, view: View | None = None) -> ReadAnswer:
         texts,
         Path(request.mapping) if request.mapping else None,
         create_unknown=request.create_unknown,
-        drafts=DraftOptions(
-            request.drafts_folder or (f"{request.store}/drafts" if request.store else ""),
-            request.accepted_only,
-            request.coder,
-        ),
+        drafts=_draft_options(request),
     )
     lines = distinct(batch.lines)
     digest = canonical.write(Path(request.quads), lines) if request.quads else hash_of(lines)
@@ -124,6 +120,16 @@ def read_inputs(request: ReadRequest, view: View | None = None) -> ReadAnswer:
         warnings=tuple(dict.fromkeys((*batch.warnings, *cut_in_rdf(batch, view, texts)))),
         candidates=tuple(batch.candidates),
     )
+
+
+def _draft_options(request: ReadRequest) -> DraftOptions:
+    """Return where the decisions about drafts are: in a folder, else in the store."""
+    folder, options = "", ""
+    if request.drafts_folder:
+        folder, options = request.drafts_folder, f" --drafts {request.drafts_folder}"
+    elif request.store:
+        folder, options = f"{request.store}/drafts", f" --store {request.store}"
+    return DraftOptions(folder, request.accepted_only, request.coder, options)
 
 
 def cut_in_rdf(batch: Batch, view: View, texts: Texts) -> Iterator[Finding]:
