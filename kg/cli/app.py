@@ -15,12 +15,15 @@ import typer
 from typer.main import get_command_name
 
 from kg.cli import (
+    agreeing,
     brief,
     completing,
     coverage,
+    drafting,
     exports,
     help_texts,
     identity,
+    importing,
     load,
     mandate,
     networks,
@@ -94,7 +97,7 @@ PANELS: Final = {
         *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
-    "Bring in": ("new", "review", "load", "identity", "sources"),
+    "Bring in": ("new", "draft", "review", "agree", "import", "load", "identity", "sources"),
     "Check": ("validate", "lint", "reason", "verify", "vocab"),
     "Keep and serve": ("init", "store", "docs"),
 }
@@ -113,6 +116,9 @@ for module in (
     mandate,
     brief,
     provenance,
+    drafting,
+    agreeing,
+    importing,
     load,
     review,
     starting,

@@ -81,8 +81,9 @@ def load(
         Path | None,
         typer.Option(
             "--mapping",
-            metavar="FILE",
-            help="What a table's columns mean; else TABLE.mapping.yaml.",
+            metavar="FILE|NAME",
+            help="What a table's columns mean: a file, or acled, geo-pko, plover; else "
+            "TABLE.mapping.yaml.",
         ),
     ] = None,
     create_unknown: Annotated[

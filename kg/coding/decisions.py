@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 FINISHED: Final = "finished"
 """The status of a line, about no entry, with which a coder says that the review is complete."""
 _ENDING: Final = ".jsonl"
-_CODER: Final = re.compile(r"\w[\w-]{0,59}")
+ADJUDICATION: Final = "adjudication"
+"""What stands in the place of a coder in the name of the file in which differences are settled."""
+_CODER: Final = re.compile(rf"(?!{ADJUDICATION}$)\w[\w-]{{0,59}}")
 _KEYS: Final = {"draft", "entry", "status", "by", "on", "fields", "why", "others"}
 
 
@@ -124,9 +126,10 @@ def _of_content(content: bytes, path: Path, drafts: DraftFile) -> DecisionFile:
     decisions = [decision for decision in _by_hand(drafts) if decision.by == coder]
     torn: list[int] = []
     for number, line in enumerate(content.split(b"\n"), start=1):
-        values = _parsed(line) if line else None
-        if values is not None:
-            decisions.append(_decision(values, str(path), number, drafts))
+        parsed = parse_line(line, path, number) if line else None
+        if parsed is not None:
+            _check_draft(parsed[0], path, number, drafts)
+            decisions.append(parsed[1])
         elif line:
             torn.append(number)
     return DecisionFile(str(path), coder, tuple(decisions), tuple(torn))
@@ -163,30 +166,20 @@ def _by_hand(drafts: DraftFile) -> list[Decision]:
     return [entry.by_hand for entry in drafts.entries if entry.by_hand is not None]
 
 
-def _parsed(line: bytes) -> Mapping[str, Any] | None:
-    """Return the object of a line, None where the line was torn: no JSON, or cut."""
+def parse_line(line: bytes, path: Path, number: int) -> tuple[str, Decision] | None:
+    """Return what a line says: the hash of what was decided about, and the decision; None where the
+    line was torn, so that it is no JSON. Raises InputError where it is no decision.
+    """
     try:
         values = json.loads(line)
     except ValueError:
         return None
-    return values if isinstance(values, dict) else None
-
-
-def _decision(values: Mapping[str, Any], path: str, number: int, drafts: DraftFile) -> Decision:
-    """Return the decision of a line. Raises InputError where it is none, or about another file."""
+    if not isinstance(values, dict):
+        return None
     problem = _problem(values)
     if problem:
         raise _refusal(path, number, "bad-decision", problem, "take the line out, or correct it")
-    if values["draft"] != drafts.sha256:
-        raise _refusal(
-            path,
-            number,
-            "other-draft",
-            f"decisions about the draft file with SHA-256 {values['draft']}, and {drafts.path} has "
-            f"{drafts.sha256}",
-            "review the file that was decided on, or move the decisions elsewhere",
-        )
-    return Decision(
+    decision = Decision(
         values["entry"],
         values["status"],
         values["by"],
@@ -194,6 +187,21 @@ def _decision(values: Mapping[str, Any], path: str, number: int, drafts: DraftFi
         values.get("fields", {}),
         values.get("why", ""),
         tuple(values.get("others", ())),
+    )
+    return values["draft"], decision
+
+
+def _check_draft(sha256: str, path: Path, number: int, drafts: DraftFile) -> None:
+    """Raise InputError for a decision about another draft file."""
+    if sha256 == drafts.sha256:
+        return
+    raise _refusal(
+        path,
+        number,
+        "other-draft",
+        f"decisions about the draft file with SHA-256 {sha256}, and {drafts.path} has "
+        f"{drafts.sha256}",
+        "review the file that was decided on, or move the decisions elsewhere",
     )
 
 
@@ -214,8 +222,8 @@ def _problem(values: Mapping[str, Any]) -> str:
     return ""
 
 
-def _refusal(path: str, number: int, code: str, message: str, remedy: str) -> InputError:
-    return InputError.of([Finding(path, number, 1, code, "error", message, remedy)])
+def _refusal(path: Path, number: int, code: str, message: str, remedy: str) -> InputError:
+    return InputError.of([Finding(str(path), number, 1, code, "error", message, remedy)])
 
 
 def next_ids(drafts: DraftFile, folder: Path, count: int) -> tuple[str, ...]:

@@ -44,7 +44,9 @@ _KINDS: Final = {"actor": "actor", "place": "place"}
 @dataclass(frozen=True, slots=True)
 class Drafter:
     """Who drafted a file, of which text: a coder such as `rules/1.0`, the mandate and the mission
-    of the document, the reader that extracted its text, the file's name and its SHA-256.
+    of the document, the reader that extracted its text, the file's name and its SHA-256. `state` is
+    the SHA-256 of all but the registry that the drafts were made from, `registry` that of the
+    registry.
     """
 
     by: str
@@ -53,6 +55,8 @@ class Drafter:
     extracted_by: str = ""
     file: str = ""
     file_sha256: str = ""
+    state: str = ""
+    registry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

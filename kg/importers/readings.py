@@ -156,5 +156,6 @@ def _write_coding(
         is_said = isinstance(coding, MappingNode) and key in coding
         if field.predicate is None or key not in differing or is_said:
             continue
-        for term in reader.value(differing[key][0], field, key):
-            reader.quads.append(Quad(subject, field.predicate, term, graph))
+        for value in reader.many(differing[key][0]):
+            for term in reader.value(value, field, key):
+                reader.quads.append(Quad(subject, field.predicate, term, graph))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from kg.vocab import DCAT, DCTERMS, GEO, MKG, ORG, OWL, PROV, RDF, SH, SKOS
+from kg.vocab import DCAT, DCTERMS, GEO, MKG, OA, ORG, OWL, PROV, RDF, SH, SKOS
 
 if TYPE_CHECKING:
     from kg.vocab import NamedNode
@@ -97,6 +97,13 @@ SOURCE: Final = _COMMON | {
     "author": Field("agent", DCTERMS.creator),
     "published": Field("month", DCTERMS.issued, required=True),
     "url": Field("iri", DCAT.landingPage),
+    "language": Field(
+        "text",
+        DCTERMS.term("language"),
+        pattern="[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
+        hint="a language tag such as en, fr or pt-BR",
+    ),
+    "identifiers": Field("text", DCTERMS.identifier, many=True),
     "licence": Field("text", DCTERMS.rights),
     "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
     "length": Field("integer", DCTERMS.extent),
@@ -152,6 +159,8 @@ def _concept(kind: str) -> dict[str, Field]:
     }
 
 
+_WORDS: Final = {"words": Field("label", SKOS.hiddenLabel, many=True)}
+"""What texts say of a concept: it names nothing, and drafts of statements are matched with it."""
 RELATIONS: Final = (
     "supports",
     "leads",
@@ -177,8 +186,8 @@ MONEY: Final = "money"
 MEASURES: Final = ("count", MONEY, "share", "amount")
 """What a number can be; `amount` is a length, a weight, a time."""
 PHENOMENON: Final = _concept("phenomenon")
-ACTION: Final = _concept("action") | {"implies": Field("own", words=RELATIONS)}
-TASK_CONCEPT: Final = _concept("task-concept")
+ACTION: Final = _concept("action") | _WORDS | {"implies": Field("own", words=RELATIONS)}
+TASK_CONCEPT: Final = _concept("task-concept") | _WORDS
 PLACE_KIND: Final = _concept("place-kind") | {"level": Field("text", MKG.level, words=LEVELS)}
 ACTOR_KIND: Final = _concept("actor-kind") | {
     "speaks_for_itself": Field("boolean", MKG.speaksForItself)
@@ -221,10 +230,23 @@ VOTERS: Final = {
     "abstaining": MKG.voterAbstaining,
     "absent": MKG.voterAbsent,
 }
+ADDRESSEES: Final = (
+    "mission",
+    "secretary-general",
+    "states",
+    "organisation",
+    "council-body",
+    "government",
+    "parties",
+)
+"""Whom a provision may address."""
+VERB: Final = Field("text", pattern=r"\S+", hint="the verb alone, as the text has it")
 PROVISION: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
     "paragraph": Field("text", MKG.paragraph),
     "force": _ref(MKG.force, "force"),
+    "verb": Field("own", OA.exact),
+    "passage": Field("own", MKG.passage),
 }
 MANDATE: Final = (
     _COMMON
@@ -349,6 +371,8 @@ _READ_FIELDS: Final = (
 READING: Final = {
     "coder": Field("agent", DCTERMS.creator, required=True),
     **{key: replace(STATEMENT[key], required=False) for key in _READ_FIELDS},
+    # An empty list says that the coder linked the statement to nothing.
+    **{key: replace(STATEMENT[key], many=True) for key in ("evidence_for", "context_for")},
     **dict.fromkeys(("passage", "place", "held", "quantity"), _OWN),
 }
 """What one coder read, kept beside the statement: who, and the fields that were compared."""
@@ -371,6 +395,8 @@ DRAFTED: Final = {
     "extracted_by": Field("text"),
     "file": Field("text"),
     "file_sha256": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
+    "state": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
+    "registry": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
 }
 """What stands under `drafted`: who drafted the entries of a file, and from which text."""
 CANDIDATE: Final = {"task": Field("text", required=True), "why": Field("text")}
@@ -396,8 +422,7 @@ DRAFT_KEYS: Final[dict[str, dict[str, Field]]] = {
     "instrument": {"review": _OWN},
     "provision": {
         "review": _OWN,
-        "passage": _OWN,
-        "verb": Field("text"),
+        "addressee": Field("text", many=True, words=ADDRESSEES),
         "task": Field("boolean"),
     },
     "mandate": {"review": _OWN},

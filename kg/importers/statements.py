@@ -82,8 +82,8 @@ def statement(reader: Reader, source: Source, node: MappingNode) -> None:
         effect = reader.reference(target, ("statement",))
         if effect:
             add(Quad(effect, MKG.cause, subject, graph))
-    passage = _passage(reader, source, subject, node, graph)
-    _places(reader, subject, passage, node, graph)
+    passage_iri = passage(reader, source, subject, node, graph)
+    _places(reader, subject, passage_iri, node, graph)
     _quantity(reader, subject, node, graph)
 
 
@@ -231,7 +231,7 @@ def _coding(reader: Reader, subject: NamedNode, node: MappingNode, graph: NamedN
             )
 
 
-def _passage(
+def passage(
     reader: Reader, source: Source, subject: NamedNode, node: MappingNode, graph: NamedNode
 ) -> NamedNode | None:
     """Write the position selector; its hash is computed where the source's text is at hand, and
@@ -258,20 +258,20 @@ def _passage(
     start, end = span
     digest = passages.digest(reader, source, mapping, span)
     passages.check_anchor(reader, source, mapping, span)
-    passage = entity("passage", local_id(subject.value))
+    passage_iri = entity("passage", local_id(subject.value))
     add = reader.quads.append
-    add(Quad(subject, _PASSAGE, passage, graph))
-    reader.quads += located(passage, entity("source", source.id), (start, end), graph)
+    add(Quad(subject, _PASSAGE, passage_iri, graph))
+    reader.quads += located(passage_iri, entity("source", source.id), (start, end), graph)
     if digest:
-        add(Quad(passage, MKG.sha256, Literal(digest), graph))
+        add(Quad(passage_iri, MKG.sha256, Literal(digest), graph))
     anchor = mapping.child("anchor")
     if anchor is not None:
         for term in reader.value(anchor, schema.PASSAGE["anchor"], "anchor"):
-            add(Quad(passage, MKG.anchor, term, graph))
+            add(Quad(passage_iri, MKG.anchor, term, graph))
     elif quoted:
         words = passages.anchor(reader, source, span)
-        add(Quad(passage, MKG.anchor, Literal(words), graph))
-    return passage
+        add(Quad(passage_iri, MKG.anchor, Literal(words), graph))
+    return passage_iri
 
 
 def located(

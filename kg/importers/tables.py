@@ -5,12 +5,13 @@ and column.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kg import sandbox
 from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode, scalar
 from kg.errors import Finding, InputError, Location
-from kg.importers import remedies
+from kg.importers import remedies, templates
 from kg.importers.assemble import Document
 from kg.words import counted
 
@@ -25,6 +26,8 @@ SUFFIXES: Final = {".csv": ",", ".tsv": "\t"}
 MAPPING_ENDINGS: Final = (".mapping.yaml", ".mapping.yml")
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _MAX_FINDINGS: Final = 1000
+_HASHTAG: Final = re.compile(r"#[A-Za-z][A-Za-z0-9_]*(?:\s*\+\s*[A-Za-z][A-Za-z0-9_]*)*")
+"""A hashtag of the Humanitarian Exchange Language with its attributes: `#adm1+name`."""
 _SEP_LINE: Final = re.compile(r'"?sep=([^\r\n"]?)"?[\t ,;]*(?:\r\n|\n|\r|$)')
 _DELIMITER_NAMES: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _DELIMITER_KEYS: Final = {",": '","', ";": '";"', "\t": "tab", "|": '"|"'}
@@ -74,8 +77,7 @@ def read(
         )
     table = _Table(path, how, names)
     table.header(header)
-    if table.findings:
-        raise InputError.of(table.findings)
+    table.check()
     complete = True
     for row in rows:
         table.row(row)
@@ -84,7 +86,18 @@ def read(
             break
     if table.findings:
         raise InputError.of(table.findings, complete=complete)
+    table.note_left_out()
     return table.documents()
+
+
+def hashtags(row: list[ScalarNode]) -> bool:
+    """Return whether a row holds HXL hashtags, which tables of HDX have below their header.
+
+    >>> hashtags([scalar("#adm1+name", 2, 1), scalar("", 2, 12)]), hashtags([scalar("#1", 2, 1)])
+    (True, False)
+    """
+    texts = [cell.strip() for cell in row if cell.strip()]
+    return bool(texts) and all(map(_HASHTAG.fullmatch, texts))
 
 
 def _wrong_delimiter(
@@ -129,7 +142,7 @@ def _better_delimiter(header: list[ScalarNode], how: TableMapping, chosen: str, 
     """Return the delimiter that finds columns of the mapping in a header, empty where the chosen
     one finds some.
     """
-    headers = {*how.columns, *how.ignored, *([str(how.source)] if how.source_is_column else [])}
+    headers = {*how.headers(), *how.ignored, *([str(how.source)] if how.source_is_column else [])}
     if len(headers) < 2 or any(cell.strip() in headers for cell in header):  # noqa: PLR2004 - one column has no delimiter
         return ""
     line = text.split("\n")[header[0].line - 1]
@@ -214,19 +227,39 @@ class _Table(NodeReader):
             None  # at the first row: one wrong constant is one finding
         )
         self.entries: dict[ScalarNode | None, SequenceNode] = {}
+        self.is_first = True  # of the rows below the header
+        self.others: list[str] = []
+        self.left_out: Counter[tuple[str, str]] = Counter()
+
+    def note(self, at: ScalarNode, code: str, severity: str, message: str, remedy: str) -> None:
+        """Note what is worth a look and hinders no load."""
+        finding = Finding(*self.location(at), code, severity, message, remedy)
+        self.names.warnings.append(finding)
+
+    def note_left_out(self) -> None:
+        """Note the columns and rows that were passed over as the mapping says."""
+        at = scalar("", 1, 1)
+        if self.others:
+            message = f"columns passed over: {', '.join(self.others)}"
+            self.note(
+                at, "columns-left-out", "info", message, f"map them in {self.how.path} to keep them"
+            )
+        for (name, text), count in self.left_out.items():
+            message = f"{counted(count, 'row')} with {text!r} in column {name!r} left out"
+            self.note(at, "rows-left-out", "info", message, "")
 
     def header(self, row: list[ScalarNode]) -> None:
         """Check the names of the columns against the mapping."""
         source = str(self.how.source) if self.how.source_is_column else None
-        expected = {*self.how.columns, *self.how.ignored, source}
+        expected = {*self.how.headers(), *self.how.ignored, source}
         for cell in row:
             name = cell.strip()
             self.check_header(cell, name, expected)
             self.headers.append(name)
             self.columns.append(self.how.columns.get(name))
-        for name, column in self.how.columns.items():
+        for name, at in self.how.headers().items():
             if name not in self.headers:
-                self.missing_column(name, column.at)
+                self.missing_column(name, at)
         if self.how.source is not None and source is not None and source not in self.headers:
             self.missing_column(source, self.how.source)
 
@@ -237,6 +270,8 @@ class _Table(NodeReader):
         if name in self.headers:
             problem = f"two columns are called {name!r}"
             self.report(cell, "duplicate-column", problem, "rename one of them")
+        elif name not in expected and self.how.ignores_others:
+            self.others.append(name)
         elif name not in expected:
             remedy = f"map it in {self.how.path}, or list it there under 'ignore'"
             problem = f"the column {name!r} is not in the mapping"
@@ -253,6 +288,10 @@ class _Table(NodeReader):
     def row(self, row: list[ScalarNode]) -> None:
         """Turn one row into an entry; an empty cell is a key that is not there."""
         first = row[0]
+        is_first, self.is_first = self.is_first, False
+        if is_first and hashtags(row):
+            self.note(first, "hashtag-row", "info", "a row of HXL hashtags was passed over", "")
+            return
         while len(row) > len(self.headers) and not row[-1].strip():
             row.pop()
         if len(row) != len(self.headers):
@@ -260,16 +299,17 @@ class _Table(NodeReader):
             problem = f"{counted(len(row), 'cell')} under {counted(len(self.headers), 'column')}"
             self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
             return
-        entry = _located(MappingNode(), first)
-        for column, header, cell in zip(self.columns, self.headers, row, strict=True):
-            if column is not None:
-                self.fill(entry, column, cell)
-            elif not header and cell.strip():
-                problem = "this cell stands under no header"
-                self.report(cell, "headless-cell", problem, "name its column, or empty it")
+        cells = {
+            header: "" if cell.strip() in self.how.empty else cell.strip()
+            for header, cell in zip(self.headers, row, strict=True)
+        }
+        if self.is_left_out(cells):
+            return
+        entry = self.entry(row, cells)
         source = self.source_of(row)
         for key, node in self.constants_at(first).items():
-            self.insert(entry, key, node, node)
+            if self.is_wanted(entry, key):
+                self.insert(entry, key, node, node)
         if self.how.section == "statements" and not source:
             self.report(
                 first,
@@ -281,6 +321,39 @@ class _Table(NodeReader):
         if source not in self.entries:
             self.entries[source] = _located(SequenceNode(), first)
         self.entries[source].append(entry)
+
+    def entry(self, row: list[ScalarNode], cells: dict[str, str]) -> MappingNode:
+        """Return the entry of a row, as far as its columns go."""
+        entry = _located(MappingNode(), row[0])
+        for column, header, cell in zip(self.columns, self.headers, row, strict=True):
+            if column is not None:
+                self.fill(entry, column, cell)
+            elif not header and cell.strip():
+                problem = "this cell stands under no header"
+                self.report(cell, "headless-cell", problem, "name its column, or empty it")
+        at = dict(zip(self.headers, row, strict=True))
+        for template, column in self.how.composed:
+            text = template.fill(cells | {templates.ROW: str(row[0].line)})
+            first = next((at[name] for name in template.columns if name in at), row[0])
+            self.fill(entry, column, _like(first, text))
+        return entry
+
+    def is_left_out(self, cells: dict[str, str]) -> bool:
+        """Return whether the mapping leaves a row out, by the value of a column; it is counted."""
+        for name, texts in self.how.left_out.items():
+            if cells.get(name) in texts:
+                self.left_out[name, cells[name]] += 1
+                return True
+        return False
+
+    def is_wanted(self, entry: MappingNode, key: ScalarNode) -> bool:
+        """Return whether a row has a constant: one within a key that columns fill, such as the
+        unit of a quantity, only where the row fills it.
+        """
+        head, dot, _ = key.partition(".")
+        columns = (*self.how.columns.values(), *(column for _, column in self.how.composed))
+        is_filled = any(column.key.startswith(f"{head}.") for column in columns)
+        return not (dot and is_filled) or ScalarNode(head) in entry
 
     def source_of(self, row: list[ScalarNode]) -> ScalarNode | None:
         """Return the source of a row: that of the whole table, or what the last column of this name
@@ -314,7 +387,7 @@ class _Table(NodeReader):
             problem = f"{cell.strip()!r} is what a spreadsheet writes where a formula failed"
             self.report(cell, "formula-error", problem, "correct the formula, or empty the cell")
             return
-        if not cell.strip():
+        if not cell.strip() or cell.strip() in self.how.empty:
             return
         parts = cell.split(column.separator) if column.separator else [str(cell)]
         nodes = [
@@ -333,6 +406,13 @@ class _Table(NodeReader):
 
     def value(self, column: Column, cell: ScalarNode, part: str) -> ScalarNode | None:
         """Return what one value of a cell means; an unknown name is reported."""
+        if column.form:
+            text = templates.read_as(part, column.form)
+            if text is None:
+                problem = f"{part!r} in column {str(column.at)!r} cannot be read as {column.form}"
+                self.report(cell, "bad-form", problem, f"write {templates.FORMS[column.form]}")
+                return None
+            part = text
         if column.values:
             if part not in column.values:
                 choices = ", ".join(column.values)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LABELS = (
     SKOS.prefLabel,
     SKOS.altLabel,
+    SKOS.hiddenLabel,
     MKG.unverifiedField,
     MKG.inferredField,
     MKG.passage,

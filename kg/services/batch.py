@@ -12,7 +12,17 @@ from kg import documents, journal, sandbox
 from kg.documents import MappingNode
 from kg.engine import scratch
 from kg.errors import Finding, InputError, Location, Notice
-from kg.importers import all_importers, assemble, jsonld, mapping, plugins, schema, syntax, tables
+from kg.importers import (
+    all_importers,
+    assemble,
+    jsonld,
+    mapping,
+    mappings,
+    plugins,
+    schema,
+    syntax,
+    tables,
+)
 from kg.importers.names import Candidate, Names
 from kg.importers.record import CheckedQuads, Importer, ReadContext
 from kg.services.reading_drafts import NO_DECISIONS, DraftOptions, reviewed_document
@@ -255,7 +265,7 @@ class _Reading:
         if mapping_file is None:
             self.keep(importer, data, name, ReadContext(ending, address))
         else:
-            columns = mapping.read(mapping_file[1], str(mapping_file[0]))
+            columns = mapping.read(mapping_file[1], mapping_file[0])
             context = ReadContext(ending, address, columns, self.names)
             self.tables.append((importer, data, name, context))
         self.batch.paths.append(name)
@@ -312,14 +322,16 @@ class _Reading:
             self.batch.read_as[name] = importer.label
         return data, importer, actual
 
-    def mapping_of(self, table: Path) -> tuple[Path, bytes]:
-        """Return the path and the bytes of a table's mapping: the one that was named, or the one
-        beside it.
+    def mapping_of(self, table: Path) -> tuple[str, bytes]:
+        """Return the path and the bytes of a table's mapping: the one that was named, a file or one
+        of kg's own, or the one beside it.
         """
+        if self.mapping_path is not None:
+            return _mapping_named(self.mapping_path)
         bare = table.with_name(sandbox.unpacked_name(table.name))
         beside = [bare.with_suffix(ending) for ending in tables.MAPPING_ENDINGS]
-        path = self.mapping_path or next((path for path in beside if path.exists()), None)
-        if self.mapping_path is None and path is not None and _leads_out(path):
+        path = next((path for path in beside if path.exists()), None)
+        if path is not None and _leads_out(path):
             problem, remedy = (
                 f"its mapping {path.name} is a link to another folder",
                 f"name it: --mapping {path}",
@@ -331,7 +343,18 @@ class _Reading:
                 "seeds/README.md says how"
             )
             raise _refusal(table, "no-mapping", "a table needs a mapping of its columns", remedy)
-        return path, sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
+        return str(path), sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
+
+
+def _mapping_named(path: Path) -> tuple[str, bytes]:
+    """Return the path and the bytes of a mapping that was named: a file, or one of kg's own."""
+    if path.exists():
+        return str(path), sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
+    packaged = mappings.path_of(str(path))
+    if packaged is None:
+        remedy = f"name a file, or a mapping of kg's own: {', '.join(mappings.names())}"
+        raise _refusal(path, "no-file", "no such file", remedy)
+    return f"{packaged.stem} (kg's own mapping)", packaged.read_bytes()
 
 
 def _entries(lines: list[bytes]) -> View | None:

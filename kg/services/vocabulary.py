@@ -5,7 +5,7 @@ the JSON Schema of the file format that uses them.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +24,7 @@ from kg.vocab import (
     RDF,
     RDFS,
     SKOS,
+    Literal,
     NamedNode,
     kind_and_slug,
     local_id,
@@ -81,7 +82,7 @@ class Scheme:
 @dataclass(frozen=True, slots=True)
 class Term:
     """A concept with its broader concepts (ids), its marks by name, and its origin: `packaged`, the
-    file that added it, or its graph.
+    file that added it, or its graph. `words` are those by which texts speak of it, by language.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Term:
     aliases: tuple[str, ...]
     marks: dict[str, str]
     origin: str
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ def _terms(view: View, members: Iterable[Quad], store: Path | None) -> list[Term
     """Return the concepts of a scheme, by id."""
     origins = _origins(members, store)
     concepts_view = view.read_ahead(origins, _READ)
+    words = _words(view, origins)
     speaks = speaking(view) if any("/id/actor-kind/" in iri.value for iri in origins) else {}
 
     def term(iri: NamedNode) -> Term:
@@ -213,9 +216,26 @@ def _terms(view: View, members: Iterable[Quad], store: Path | None) -> list[Term
             concepts_view.values(iri, SKOS.altLabel),
             marks,
             origins[iri],
+            words.get(iri.value, {}),
         )
 
     return sorted(map(term, origins), key=lambda concept: concept.id)
+
+
+def _words(view: View, iris: Iterable[NamedNode]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the words by which texts speak of concepts, by IRI and language, in alphabetical
+    order.
+    """
+    words: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for quad in view.look_up((iri, SKOS.hiddenLabel, None, None) for iri in iris):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+            words[quad.subject.value][quad.object.language or ""].append(quad.object.value)
+    return {
+        iri: {
+            language: tuple(sorted(set(texts))) for language, texts in sorted(by_language.items())
+        }
+        for iri, by_language in words.items()
+    }
 
 
 def _origins(members: Iterable[Quad], store: Path | None) -> dict[NamedNode, str]:

@@ -67,9 +67,9 @@ def _concepts(scheme: Scheme, terms: tuple[Term, ...]) -> Report:
         for term in terms
     )
     flat = Table(
-        ("id", "iri", *columns[1:], "aliases"),
+        ("id", "iri", *columns[1:], "aliases", "words"),
         tuple(
-            (row[0], term.iri, *row[1:], "|".join(term.aliases))
+            (row[0], term.iri, *row[1:], "|".join(term.aliases), _words(term))
             for term, row in zip(terms, rows, strict=True)
         ),
     )
@@ -88,6 +88,11 @@ def _concepts(scheme: Scheme, terms: tuple[Term, ...]) -> Report:
     )
 
 
+def _words(term: Term) -> str:
+    """Return the words by which texts speak of a concept, those of all languages together."""
+    return "|".join(dict.fromkeys(word for words in term.words.values() for word in words))
+
+
 def _term_data(term: Term) -> dict[str, object]:
     return {
         "id": term.id,
@@ -96,6 +101,7 @@ def _term_data(term: Term) -> dict[str, object]:
         "broader": list(term.broader),
         "definition": term.definition,
         "aliases": list(term.aliases),
+        "words": {language: list(words) for language, words in term.words.items()},
         "marks": dict(term.marks),
         "from": term.origin,
     }

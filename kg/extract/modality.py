@@ -1,0 +1,131 @@
+"""How a clause puts something forward: by the first cue that fits, else by its verb.
+
+The cues are data. Without one, the form of the verb decides: what somebody did is an activity, what
+happened to somebody is an event, a present tense is a role or a state.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from kg.extract.clauses import Clause
+from kg.extract.lexicon import Cue, Lexicon
+from kg.extract.view import View
+
+NONE: Final = "none"
+"""The modality of a cue that says: no statement."""
+_WISHES: Final = frozenset(("hoped", "expected", "called-for"))
+_LONGEST: Final = 400
+"""The characters of a clause in which cues are looked for."""
+_PAST: Final = frozenset(("past", "perfect", "progressive"))
+_HOSTILE: Final = frozenset(("armed-group",))
+"""The kinds of actors whose acts are occurrences: nobody mandated them."""
+
+
+_AIMS: Final = frozenset(
+    (
+        "intended",
+        "expected",
+        "hoped",
+        "called-for",
+        "commitment",
+        "mandate-claim",
+        "self-description",
+    )
+)
+"""The modalities of lists whose items are statements, though they have no verb."""
+_DEPENDENT: Final = frozenset(("purpose", "gerund", "relative"))
+
+
+class Modality(NamedTuple):
+    """A modality, and the rule that chose it."""
+
+    id: str
+    rule: str
+
+
+_NOTHING: Final = Modality(NONE, "no-statement")
+
+
+def first_cue(lexicon: Lexicon, text: str, verb_at: int, kind: str) -> Cue | None:
+    """Return the first cue that fits a folded clause whose verb begins at an offset, None where
+    none does.
+
+    >>> from kg.extract.lexicon import lexicon
+    >>> first_cue(lexicon("en"), "the office thanked the hosts", 11, "main").id
+    'thanks'
+    """
+    for cue in lexicon.cues:
+        if cue.kinds and kind not in cue.kinds:
+            continue
+        if _fits(cue, text, verb_at):
+            return cue
+    return None
+
+
+def _fits(cue: Cue, text: str, verb_at: int) -> bool:
+    if cue.at == "verb":
+        return cue.pattern.match(text, verb_at) is not None
+    return cue.pattern.search(text) is not None
+
+
+def modality(
+    view: View, number: int, agent_kinds: frozenset[str], parent: Modality | None
+) -> Modality:
+    """Return the modality of a clause. `agent_kinds` are the kinds of its agents; `parent` is the
+    modality of the clause that it depends on.
+    """
+    clause = view.clauses[number]
+    if clause.kind == "noun" and (parent is None or parent.id not in _AIMS):
+        return _NOTHING
+    if clause.kind in _DEPENDENT and parent is not None and parent.id == NONE:
+        return _NOTHING
+    if clause.kind == "purpose":
+        is_hostile = bool(agent_kinds & _HOSTILE)
+        return Modality("attributed-motive" if is_hostile else "intended", "purpose")
+    is_series = clause.kind == "gerund" and clause.opener in view.lexicon.words["list_joiners"]
+    is_series = is_series or clause.opener == ";"
+    is_series = is_series or clause.kind in {"noun", "item"} or _is_wished(clause, parent)
+    if is_series and parent is not None:
+        return Modality(parent.id, f"list-{parent.rule.removeprefix('list-')}")
+    cue = _cue(view, clause)
+    if cue is not None:
+        return Modality(cue.modality, cue.id)
+    if clause.verb is not None and clause.verb.is_negated:
+        return Modality("denied", "negation")
+    if clause.kind == "gerund" and parent is not None:
+        return Modality(parent.id, f"gerund-{parent.rule.removeprefix('gerund-')}")
+    return _by_verb(view, clause, agent_kinds)
+
+
+def _is_wished(clause: Clause, parent: Modality | None) -> bool:
+    """Return whether a clause is what somebody hopes for, expects or asks for."""
+    return clause.kind == "complement" and parent is not None and parent.id in _WISHES
+
+
+def _cue(view: View, clause: Clause) -> Cue | None:
+    place = clause.verb.start if clause.verb else clause.start
+    before = view.folded(clause.start, place)
+    gap = " " if before and view.tokens[place].start > view.tokens[place - 1].end else ""
+    text = f"{before}{gap}{view.folded(place, clause.end)}"
+    at = len(before) + len(gap)
+    return first_cue(view.lexicon, text[: at + _LONGEST], at, clause.kind)
+
+
+def _by_verb(view: View, clause: Clause, agent_kinds: frozenset[str]) -> Modality:
+    verb = clause.verb
+    if verb is None:
+        return Modality("asserted-state", "noun")
+    is_own = bool(agent_kinds) and not agent_kinds & _HOSTILE
+    if verb.tense in _PAST:
+        if verb.is_copula or view.is_in(verb, "state"):
+            return Modality("asserted-state", "state")
+        happens = verb.is_passive or view.is_in(verb, "change")
+        if is_own and not happens:
+            return Modality("asserted-activity", "activity")
+        return Modality("asserted-event", "event")
+    if verb.tense == "modal":
+        return Modality("intended" if is_own else "expected", "future")
+    if verb.is_copula or verb.is_passive or view.is_in(verb, "state") or not is_own:
+        return Modality("asserted-state", "state")
+    return Modality("self-description", "present")

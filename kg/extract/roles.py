@@ -1,0 +1,282 @@
+"""Who acts in a clause: its subject, whoever is asked to act, or the agent of the clause that it
+goes on from.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kg.extract.clauses import Clause
+from kg.extract.mentions import ACTORS, PLACES, Mention, Names
+from kg.extract.verbs import Verb
+from kg.extract.view import View
+
+SPEAKER: Final = "@speaker"
+"""Who speaks, for "we": known only when the speaker is."""
+_GOVERNING: Final = frozenset(("state", "government-body"))
+_REACH: Final = 4
+"""How far from a marker its name may begin."""
+
+
+class Roles:
+    """Finds the agents of clauses, and remembers those of the sentence before."""
+
+    def __init__(self, names: Names, *, is_own: bool) -> None:
+        self.names, self.is_own = names, is_own
+        self.latest: tuple[str, ...] = ()
+
+    def assign(self, view: View, intro: tuple[str, ...]) -> None:
+        """Set the agents of the clauses of a sentence. `intro` are the agents of the words that
+        introduce its list.
+        """
+        self.introduce(view)
+        view.agents, view.subjects = [], []
+        for number, clause in enumerate(view.clauses):
+            view.subjects.append(self._doer(view, clause, intro))
+            view.agents.append(self._agents(view, number, clause))
+        self._lead_in(view)
+        first = next((names for names in (*view.subjects, *view.agents) if names), ())
+        self.latest = first or self.latest
+
+    def _lead_in(self, view: View) -> None:
+        """Give the words before a main clause its agent."""
+        for number in range(len(view.clauses) - 2, -1, -1):
+            clause = view.clauses[number]
+            if clause.parent < 0 and not view.agents[number] and clause.kind != "main":
+                view.agents[number] = view.agents[number + 1]
+
+    def _doer(self, view: View, clause: Clause, intro: tuple[str, ...]) -> tuple[str, ...]:
+        """Return whom the subject of a clause names, or that of the clause that it goes on from."""
+        if clause.subject[0] < clause.subject[1]:
+            return self.subject(view, clause)
+        if clause.parent >= 0:
+            return view.subjects[clause.parent]
+        if intro and clause.kind in {"item", "noun"}:
+            return intro
+        is_speech = view.is_in(clause.verb, "speech", "ask", "recall", "stance")
+        return (self.names.author,) if is_speech and self.is_own else ()
+
+    def _agents(self, view: View, number: int, clause: Clause) -> tuple[str, ...]:
+        """Return who acts in a clause: by the kind of clause, the voice and the kind of verb."""
+        doer = view.subjects[number]
+        verb, parent = clause.verb, clause.parent
+        is_series = clause.kind == "gerund" and clause.opener in view.lexicon.words["list_joiners"]
+        if verb is None or clause.kind == "noun" or is_series:
+            return view.agents[parent] if parent >= 0 else doer
+        if clause.kind == "purpose" and parent >= 0:
+            return self._helped(view, clause) or view.agents[parent]
+        return self._acting(view, number, clause, verb) or doer
+
+    def _acting(self, view: View, number: int, clause: Clause, verb: Verb) -> tuple[str, ...]:
+        """Return who acts where that is not the subject, none where it is."""
+        if verb.is_passive:
+            return self._by(view, clause, verb)
+        if view.is_in(verb, "ask"):
+            return self._addressed(view, clause)
+        is_judgement = view.is_in(verb, "stance") and not view.has_complement(number)
+        if is_judgement or view.has("existentials", clause.subject[0]):
+            return self.concerned(view, clause)
+        if clause.kind == "gerund" and clause.parent >= 0:
+            return view.agents[clause.parent]
+        return ()
+
+    def _helped(self, view: View, clause: Clause) -> tuple[str, ...]:
+        """Return whom the clause before a purpose says that somebody helps: the purpose is
+        theirs.
+        """
+        parent = view.clauses[clause.parent]
+        if clause.kind != "purpose" or not view.is_in(parent.verb, "help"):
+            return ()
+        actors = view.actors(parent.verb.end if parent.verb else parent.start, parent.end)
+        return (actors[0].id,) if actors else ()
+
+    def asked(self, view: View, clause: Clause) -> tuple[str, ...]:
+        """Return who is to do what a clause says is needed, none where it names nobody."""
+        return self._addressed(view, clause)
+
+    def _addressed(self, view: View, clause: Clause) -> tuple[str, ...]:
+        """Return who is asked to act: whoever stands right after the verb, else the first actor that
+        is named after it.
+        """
+        verb = clause.verb
+        if verb is None:
+            return ()
+        at = verb.end
+        while at < clause.end and (view.has("prepositions", at) or view.has("articles", at)):
+            at += 1
+        if view.has("own_words", at):
+            return (SPEAKER,)
+        actors = view.actors(verb.end, clause.end)
+        first = next((m for m in view.mentions if m.start <= at < m.end), None)
+        if first is not None and first.id == "" and not actors[:1] == [first]:
+            return (first.name,)
+        return (actors[0].id,) if actors else ()
+
+    def _by(self, view: View, clause: Clause, verb: Verb) -> tuple[str, ...]:
+        """Return who a passive says that it was done by."""
+        for at in range(verb.end, min(clause.end, verb.end + _REACH)):
+            if view.has("agent_markers", at):
+                return tuple(mention.id for mention in view.actors(at, at + 2 * _REACH)[:1])
+        return ()
+
+    def subject(self, view: View, clause: Clause) -> tuple[str, ...]:
+        """Return the agents that a subject names."""
+        start, end = clause.subject
+        if clause.kind == "relative":
+            return self._antecedent(view, clause)
+        if self._has_peacekeepers(view, start, end):
+            return (self.names.mission or self.names.latest_mission,)
+        named = self._named(view, start, end)
+        if named:
+            return named
+        if view.has("own_words", start):
+            return (SPEAKER,)
+        if view.has("pronouns", start) or view.has("possessives", start):
+            return self._referent(view, clause)
+        return self._implied(view, start, end)
+
+    def _has_peacekeepers(self, view: View, start: int, end: int) -> bool:
+        """Return whether a subject is the soldiers of a mission, whoever they are said to be of."""
+        mission = self.names.mission or self.names.latest_mission
+        phrases = view.lexicon.phrases["peacekeepers"]
+        return bool(mission) and phrases.search(view.folded(start, end)) is not None
+
+    def _named(self, view: View, start: int, end: int) -> tuple[str, ...]:
+        actors = view.actors(start, end)
+        if actors:
+            pair = [actors[0].id]
+            pair += [other.id for other in actors[1:] if self._is_joined(view, actors[0], other)]
+            return tuple(dict.fromkeys(pair))
+        if any(view.has("mission_nouns", at) for at in range(start, end)):
+            return self._implied(view, start, end)
+        head = start + 1 if view.has("articles", start) else start
+        for mention in view.between(start, end):
+            is_head = mention.start <= head or mention.kind != PLACES
+            agents = self._without_entry(view, mention) if is_head else ()
+            if agents:
+                return agents
+        return ()
+
+    def _is_joined(self, view: View, first: Mention, other: Mention) -> bool:
+        gap = range(first.end, other.start)
+        joins = any(view.has("coordinators", at) for at in gap)
+        return joins and all(view.has("coordinators", at) or view.has("articles", at) for at in gap)
+
+    def _without_entry(self, view: View, mention: Mention) -> tuple[str, ...]:
+        """Return whom a place's name or an unknown name means as an actor."""
+        if mention.kind == PLACES:
+            state = self.names.state_of(mention.id)
+            return (state,) if state else ()
+        return (self.person(view, mention) or mention.name,)
+
+    def person(self, view: View, mention: Mention) -> str:
+        """Return whom a person acts for: the institution that was named with them; the author, in a
+        document of its own. Empty where the name is no person's.
+        """
+        del view
+        return self.names.people.get(mention.name.split()[-1], "")
+
+    def introduce(self, view: View) -> None:
+        """Learn whom the people that a sentence names act for."""
+        for mention in view.mentions:
+            if mention.kind != ACTORS:
+                continue
+            surname = mention.name.split()[-1]
+            if mention.id:
+                self._learn_part(mention, surname)
+            elif surname not in self.names.people:
+                institution = self._institution(view, mention)
+                if institution:
+                    self.names.people[surname] = institution
+
+    def _learn_part(self, mention: Mention, surname: str) -> None:
+        """Learn a person whose name follows that of the office they hold."""
+        if mention.end - mention.start > 2 and surname not in self.names.label_of(mention.id):  # noqa: PLR2004
+            self.names.people.setdefault(surname, mention.id)
+
+    def _institution(self, view: View, mention: Mention) -> str:
+        """Return the institution that the words around a person's name say, empty for a name that
+        is no person's.
+        """
+        start, end = self._title(view, mention)
+        words = {view.low(at) for at in range(start, end)}
+        if not words & view.lexicon.words["titles"]:
+            return ""
+        if self.is_own and start == mention.start - 2:
+            return self.names.author
+        if view.has("possessives", start - 1):
+            before = view.actors(0, start)
+            return before[-1].id if before else next(iter(self.latest), "")
+        actors = [other for other in view.actors(start, end) if other != mention]
+        if actors:
+            return actors[0].id
+        places = [m for m in view.between(start, end) if m.kind == PLACES]
+        state = next((self.names.state_of(place.id) for place in places), "")
+        if words & view.lexicon.words["generic_missions"]:
+            return self.names.mission or self.names.latest_mission
+        if words & view.lexicon.words["police_words"]:
+            return self.names.police
+        if words & view.lexicon.words["government_titles"]:
+            is_own = self.is_own and self.names.type_of(self.names.author) in _GOVERNING
+            return state or (self.names.author if is_own else self.names.government)
+        return self.names.author if self.is_own else ""
+
+    def _title(self, view: View, mention: Mention) -> tuple[int, int]:
+        """Return the words around a name that may say who a person is: those before it up to a mark
+        or a verb, and what follows it between commas.
+        """
+        start = mention.start
+        while start > 0 and mention.start - start < _REACH and self._is_title(view, start - 1):
+            start -= 1
+        end = mention.end
+        if view.low(end) == ",":
+            limit = min(len(view.tokens), end + 3 * _REACH)
+            stops = (at for at in range(end + 1, limit) if view.low(at) in {",", "."})
+            end = next(stops, end)
+        return start, end
+
+    def _is_title(self, view: View, at: int) -> bool:
+        token = view.tokens[at]
+        is_dot = token.text == "."
+        if "head-first" in view.lexicon.traits and (
+            view.has("noun_prepositions", at) or view.has("articles", at)
+        ):
+            return True
+        is_noun = token.is_word and token.low not in view.lexicon.closed
+        return is_dot or (is_noun and token.low not in view.lexicon.forms)
+
+    def _antecedent(self, view: View, clause: Clause) -> tuple[str, ...]:
+        before = [m for m in view.mentions if m.end in {clause.start, clause.start - 1} and m.id]
+        actors = [
+            mention.id if mention.kind == ACTORS else self.names.state_of(mention.id)
+            for mention in before
+        ]
+        return tuple(actor for actor in actors[-1:] if actor)
+
+    def _referent(self, view: View, clause: Clause) -> tuple[str, ...]:
+        if clause.parent >= 0 and view.agents[clause.parent]:
+            return view.subjects[clause.parent] or view.agents[clause.parent]
+        return self.latest
+
+    def _implied(self, view: View, start: int, end: int) -> tuple[str, ...]:
+        """Return the mission where a subject is its staff, its mandate or its presence."""
+        nouns = any(view.has("mission_nouns", at) for at in range(start, end))
+        mission = self.names.mission or self.names.latest_mission
+        return (mission,) if nouns and mission else ()
+
+    def concerned(self, view: View, clause: Clause) -> tuple[str, ...]:
+        """Return whose doing a judgement is about: the first name after its verb that something
+        belongs to; none where the judgement is of an institution itself.
+        """
+        verb = clause.verb
+        if verb is None:
+            return ()
+        named = [m for m in view.between(verb.end, clause.end) if m.kind == ACTORS]
+        for mention in (m for m in named[:1] if m.id):
+            before = mention.start - 1
+            owns = view.has("possessive_marks", mention.end)
+            markers = range(max(verb.end, before - 1), mention.start)
+            belongs = any(view.has("belonging_markers", at) for at in markers)
+            if owns or belongs:
+                return (mention.id,)
+        return ()

@@ -1,0 +1,65 @@
+"""Words, numbers and marks of a text, with their offsets."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from kg.extract.lexicon import Lexicon, fold
+
+OPENING: Final = frozenset("\u201c\u00ab\u201e")
+CLOSING: Final = frozenset("\u201d\u00bb")
+STRAIGHT: Final = '"'
+TERMINALS: Final = frozenset(".?!\u2026")
+_NUMBER: Final = r"\d+(?:[.,\u00a0\u202f\u2009 ](?=\d{3}(?!\d))\d{3})*(?:[.,]\d+)?(?![\d])"
+_CAPITALS: Final = r"(?:[^\W\d_]\.){2,}"
+_LETTERS: Final = r"[^\W_]+(?:[-\u2010\u2011\u00ad][^\W_]+)*"
+
+
+class Token(NamedTuple):
+    """A word, a number or a mark: where it stands, how it is written, and how it is compared."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+    is_word: bool
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether the first letter is a capital."""
+        return self.text[:1].isupper()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it begins with a digit."""
+        return self.text[:1].isdigit()
+
+
+@cache
+def _expression(suffixes: frozenset[str], prefixes: frozenset[str]) -> re.Pattern[str]:
+    before = "|".join(sorted(map(re.escape, prefixes), key=len, reverse=True)) or "(?!)"
+    after = "|".join(sorted(map(re.escape, suffixes), key=len, reverse=True)) or "(?!)"
+    joined = rf"{_LETTERS}(?:['\u2019](?!(?:{after})\b)[^\W\d_]+)*"
+    return re.compile(
+        rf"(?:\b(?:{before})['\u2019](?=\w))|(?:(?<=\w)['\u2019](?:{after})\b)"
+        rf"|{_CAPITALS}|{_NUMBER}(?:st|nd|rd|th)?\b|{joined}|\S",
+        re.IGNORECASE,
+    )
+
+
+def tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[Token]:
+    """Return the tokens between two offsets of a text.
+
+    >>> from kg.extract.lexicon import lexicon
+    >>> [token.text for token in tokens("The U.S. gave Lena's crew $1,200.", 0, 33, lexicon("en"))]
+    ['The', 'U.S.', 'gave', 'Lena', "'s", 'crew', '$', '1,200', '.']
+    """
+    pattern = _expression(lexicon.words["suffix_clitics"], lexicon.words["prefix_clitics"])
+    found_tokens = []
+    for match in pattern.finditer(text, start, end):
+        word = match.group()
+        is_word = word[0].isalnum() or len(word) > 1
+        found_tokens.append(Token(match.start(), match.end(), word, fold(word), is_word))
+    return found_tokens
