@@ -72,6 +72,32 @@ def test_a_form_that_lacks_a_field_keeps_what_was_typed(drafts: Path) -> None:
     assert (review.fields["note"], "action" in review.message) == ("late", True)
 
 
+def test_a_name_that_was_settled_is_proposed_where_it_stands_again(tmp_path: Path) -> None:
+    names = [{"name": "The Brigade", "field": "agent", "kind": "actor"}]
+    drafted = [
+        statement(
+            number,
+            quote,
+            {"rule": "a", "confidence": "low", "names": names},
+            speaker="mssm",
+            modality="intended",
+            action="patrol",
+            agent=["mssm", "The Brigade"],
+            paraphrase="A brigade acts.",
+        )
+        for number, quote in enumerate(("patrolled the fish market", "both sides"), start=1)
+    ]
+    drafts = write_drafts(tmp_path, entries=drafted)
+    press(session(drafts), 'e agent="mssm; hnp"')
+    review = session(drafts)
+    assert (review.fields["agent"], review.changes) == (["mssm", "hnp"], {})
+    press(review, "a")
+    assert [json.loads(line)["fields"] for line in decisions(drafts)] == [
+        {"agent": ["mssm", "hnp"]},
+        {"agent": ["mssm", "hnp"]},
+    ]
+
+
 def test_a_rejection_has_a_reason(drafts: Path) -> None:
     review = session(drafts)
     press(review, "x a joke")
@@ -86,6 +112,17 @@ def test_a_candidate_is_evidence_then_context_then_nothing(drafts: Path) -> None
         press(review, "1")
         links.append({k: v for k, v in review.fields.items() if k in actions._LINKS})
     assert links == [{"evidence_for": "MT-03"}, {"context_for": "MT-03"}, {}]
+
+
+def test_a_mandate_is_context_only(tmp_path: Path) -> None:
+    review = {"rule": "a", "confidence": "low", "candidates": [{"task": "mss"}]}
+    draft = statement(1, "said on Monday", review, speaker="mssm", modality="intended")
+    at_work = session(write_drafts(tmp_path, entries=[draft]))
+    links = []
+    for _ in range(2):
+        press(at_work, "1")
+        links.append({k: v for k, v in at_work.fields.items() if k in actions._LINKS})
+    assert links == [{"context_for": "mss"}, {}]
 
 
 def test_accepting_records_the_candidate_that_was_chosen(drafts: Path) -> None:

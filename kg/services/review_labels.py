@@ -1,4 +1,4 @@
-"""The labels of the ids in the fields of entries, for people who review them."""
+"""The labels of the ids in the fields of entries, and what a statement may be linked to."""
 
 from __future__ import annotations
 
@@ -36,6 +36,14 @@ def labels(
     labelled = state.session.view.labelled(iris)
     pairs = ((slug, labelled.label(iri)) for iri, slug in iris.items())
     return {slug: label for slug, label in pairs if label and fold(label) != fold(slug)}
+
+
+def link_fields(state: ReviewState, target: str) -> tuple[str, ...]:
+    """Return the fields with which a statement may be linked to a target, the strongest first: a
+    mandate is context only.
+    """
+    is_mandate = state.session is not None and state.session.view.has("mandate", target)
+    return ("context_for",) if is_mandate else ("evidence_for", "context_for")
 
 
 def _iris(fields: Mapping[str, Any]) -> Iterator[tuple[str, NamedNode]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -125,7 +126,10 @@ def write_drafts(folder: Path, entries: list[dict[str, Any]] | None = None) -> P
         "statements": statements() if entries is None else entries,
     }
     path = folder / "lakeside.drafts.yaml"
-    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(
+        yaml.safe_dump(json.loads(json.dumps(document)), allow_unicode=True, sort_keys=False),
+        encoding="utf-8",
+    )
     return path
 
 

@@ -12,7 +12,7 @@ from kg import coding
 from kg.cli.review.session import span_of
 from kg.coding import span_moves
 from kg.errors import InputError, KgError
-from kg.services import review_filter, review_form, reviewing
+from kg.services import review_filter, review_form, review_labels, review_names, reviewing
 from kg.services.review_keys import action_of
 from kg.words import counted
 
@@ -131,8 +131,8 @@ def _accept(session: ReviewSession, _typed: str, _words: str) -> Request | None:
     if missing:
         session.say(f"{entry.id} lacks {', '.join(missing)}.", failed=True)
         return Request("fields", missing[0])
-    changes = session.changes.get(entry.id, {})
-    names = ", ".join(name.name for name in entry.names)
+    changes = session.pending
+    names = ", ".join(name.name for name in review_names.unsettled(entry, session.fields))
     session.decide("edited" if changes else "accepted", changes)
     if names:
         session.say(f"{session.message} Still to settle: {names}.")
@@ -143,7 +143,7 @@ def _edit(session: ReviewSession, _typed: str, words: str) -> Request | None:
     if words:
         _save(session, review_filter.assignments(words))
         return None
-    names = session.current().names
+    names = review_names.unsettled(session.current(), session.fields)
     first = next(iter(session.missing), names[0].field if names else "")
     return Request("fields", first)
 
@@ -153,7 +153,7 @@ def _save(session: ReviewSession, rows: Mapping[str, str]) -> None:
     session.change(review_form.changes(entry.kind, session.fields, rows))
     if session.missing:
         raise InputError(f"{entry.id} lacks {', '.join(session.missing)}.")
-    changes = session.changes.get(entry.id, {})
+    changes = session.pending
     session.decide("edited" if changes else "accepted", changes)
 
 
@@ -219,7 +219,7 @@ def _merge(session: ReviewSession, _typed: str, _words: str) -> None:
     entry, other = session.current(), _next_in_text(session)
     if other is None:
         raise InputError(f"{entry.id}: no entry that may be merged comes after it in the text.")
-    changes = dict(session.changes.get(entry.id, {}))
+    changes = session.pending
     span, other_span = session.span, span_of(other.fields)
     if span is not None and other_span is not None and span != other_span:
         both = span_moves.join(span, other_span)
@@ -271,15 +271,16 @@ def _candidate(session: ReviewSession, typed: str, _words: str) -> None:
     if int(typed) > len(candidates):
         raise InputError(f"{entry.id} has {counted(len(candidates), 'task candidate')}.")
     task, fields = candidates[int(typed) - 1].task, session.fields
-    links: dict[str, str | None] = {name: None for name in _LINKS if name in fields}
-    links |= {name: None for name in _LINKS if name in entry.fields}
-    if fields.get("evidence_for") == task:
-        links["context_for"] = task
-    elif fields.get("context_for") != task:
-        links["evidence_for"] = task
+    order = review_labels.link_fields(session.state, task)
+    linked = next((name for name in order if fields.get(name) == task), "")
+    following = order[order.index(linked) + 1 :] if linked else order
+    links: dict[str, str | None] = {
+        name: None for name in _LINKS if name in fields or name in entry.fields
+    }
+    links |= dict.fromkeys(following[:1], task)
     session.change(links)
-    chosen = next((name for name, value in links.items() if value), "linked to nothing")
-    session.say(f"{task}: {chosen.replace('_', ' ')}. a accepts.")
+    chosen = following[0].replace("_", " ") if following else "linked to nothing"
+    session.say(f"{task}: {chosen}. a accepts.")
 
 
 def _move_edge(session: ReviewSession, typed: str, _words: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kg.formats.reports.screen import printable
-from kg.services import review_form, review_labels
+from kg.services import review_form, review_labels, review_names
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def card(session: ReviewSession, entry: ReviewEntry) -> Card:
     rows = (
         *_rows(session, entry, labels),
         *_candidates(session, entry, labels),
-        *_notes(entry),
+        *_notes(session, entry),
     )
     return Card(_head(session, entry), _drafter(entry), rows)
 
@@ -70,9 +70,9 @@ def _drafter(entry: ReviewEntry) -> str:
 
 def _rows(session: ReviewSession, entry: ReviewEntry, labels: Mapping[str, str]) -> Iterator[Row]:
     fields = session.fields
-    changed = session.changes.get(entry.id, {})
+    changed = session.pending
     missing = {*session.missing, *(entry.review.missing if entry.review else ())}
-    to_settle = {name.field for name in entry.names}
+    to_settle = {name.field for name in review_names.unsettled(entry, fields)}
     others = _other_readings(entry)
     for name, text in review_form.rows_of(entry.kind, fields).items():
         key = name.partition(".")[0]
@@ -129,8 +129,8 @@ def _candidates(
         )
 
 
-def _notes(entry: ReviewEntry) -> Iterator[Row]:
-    for name in entry.names:
+def _notes(session: ReviewSession, entry: ReviewEntry) -> Iterator[Row]:
+    for name in review_names.unsettled(entry, session.fields):
         text = f"{name.name} is no {name.kind} of the registry; e chooses one"
         yield Row(name.field.replace("_", " "), printable(text), mark="to settle")
     if entry.task_status:

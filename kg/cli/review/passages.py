@@ -55,10 +55,16 @@ def window(text: str, span: Span, around: int = AROUND) -> Window:
 def _flowing(lines: list[str]) -> str:
     """Return lines as one text, where a long line flows into the next: it was broken for its width.
 
-    A line ends a paragraph where it is short, or the next is empty, indented or an item of a list.
+    A line ends a paragraph where it is short and the next begins with a capital letter, or where
+    the next is empty, indented or an item of a list.
     """
     parts = [lines[0]]
     for line, following in pairwise(lines):
-        flows = len(line) >= _LONG and following[:1].strip() and not _ITEM.match(following)
+        begins_low = following[:1].islower()
+        flows = (len(line) >= _LONG or (line and begins_low)) and _flows_on(following)
         parts += [" " if flows else "\n", following]
     return "".join(parts)
+
+
+def _flows_on(line: str) -> bool:
+    return bool(line[:1].strip()) and _ITEM.match(line) is None

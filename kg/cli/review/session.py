@@ -12,7 +12,7 @@ from kg.cli.review.attention import Attention
 from kg.coding import span_moves
 from kg.errors import InputError
 from kg.quotes import Span
-from kg.services import review_filter, reviewing
+from kg.services import review_filter, review_names, reviewing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ class ReviewSession:
         self.shown = state.entries
         self.entry_id = ""
         self.is_leaving = False
-        self._kept_before = _kept(state)
+        self._kept_before = {entry.id for entry in state.entries if entry.is_kept}
         self.go_to(next(iter(state.open_entries), next(iter(state.entries), None)))
 
     @property
@@ -63,7 +63,18 @@ class ReviewSession:
         entry = self.entry
         if entry is None:
             return {}
-        return coding.with_changes(entry.fields, self.changes.get(entry.id, {}))
+        return coding.with_changes(entry.fields, self.pending)
+
+    @property
+    def pending(self) -> dict[str, Any]:
+        """What accepting the entry would change: names as they were settled in other entries, and
+        what was changed here.
+        """
+        entry = self.entry
+        if entry is None:
+            return {}
+        settled = review_names.settled_names(self.state.entries) if entry.names else {}
+        return {**review_names.proposals(entry, settled), **self.changes.get(entry.id, {})}
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -167,8 +178,8 @@ class ReviewSession:
 
     def effort(self) -> reviewing.Effort:
         """Return what this review has cost so far, for what was kept in it."""
-        count = max(_kept(self.state) - self._kept_before, 0)
-        state = replace(self.state, counts={"accepted": count})
+        entries = tuple(entry for entry in self.state.entries if entry.id not in self._kept_before)
+        state = replace(self.state, entries=entries)
         return reviewing.effort(state, self.attention.keys, self.attention.seconds)
 
 
@@ -182,7 +193,3 @@ def span_of(fields: Mapping[str, Any]) -> Span | None:
     if not isinstance(passage, dict) or "start" not in passage or "end" not in passage:
         return None
     return Span(int(passage["start"]), int(passage["end"]))
-
-
-def _kept(state: ReviewState) -> int:
-    return sum(state.counts.get(status, 0) for status in coding.KEPT)
