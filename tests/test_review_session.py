@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from review_drafts import TEXT, decisions, opening, session, statement, write_drafts
 
-from kg.cli.review import actions
+from kg.cli.review import actions, looking
 from kg.cli.review.attention import Attention
 from kg.cli.review.card import card
+from kg.cli.review.looking import Request
 from kg.cli.review.session import ReviewSession
 from kg.services import reviewing
 
@@ -49,7 +50,7 @@ def test_an_entry_without_a_required_field_opens_the_form_at_it(drafts: Path) ->
     press(review, "j")
     request = actions.press(review, "a")
     assert (request, review.failed, decisions(drafts)) == (
-        actions.Request("fields", "action"),
+        Request("fields", "action"),
         True,
         [],
     )
@@ -110,7 +111,7 @@ def test_a_candidate_is_evidence_then_context_then_nothing(drafts: Path) -> None
     links = []
     for _ in range(3):
         press(review, "1")
-        links.append({k: v for k, v in review.fields.items() if k in actions._LINKS})
+        links.append({k: v for k, v in review.fields.items() if k in looking.LINKS})
     assert links == [{"evidence_for": "MT-03"}, {"context_for": "MT-03"}, {}]
 
 
@@ -121,7 +122,7 @@ def test_a_mandate_is_context_only(tmp_path: Path) -> None:
     links = []
     for _ in range(2):
         press(at_work, "1")
-        links.append({k: v for k, v in at_work.fields.items() if k in actions._LINKS})
+        links.append({k: v for k, v in at_work.fields.items() if k in looking.LINKS})
     assert links == [{"context_for": "mss"}, {}]
 
 
@@ -251,7 +252,7 @@ def test_leaving_warns_once_of_changes_that_are_not_decided(drafts: Path) -> Non
     review = session(drafts)
     press(review, "]")
     answers = [actions.press(review, "q") for _ in range(2)]
-    assert answers == [None, actions.Request("leave")]
+    assert answers == [None, Request("leave")]
 
 
 def test_a_document_with_open_entries_is_not_finished(drafts: Path) -> None:
@@ -315,7 +316,7 @@ def test_without_the_text_a_passage_stays_and_the_draft_can_be_accepted(drafts: 
 def test_an_empty_draft_file_can_be_opened_and_left(tmp_path: Path) -> None:
     review = session(write_drafts(tmp_path, entries=[]))
     press(review, *"aexsmjkdu1]")
-    assert (review.entry, actions.press(review, "q")) == (None, actions.Request("leave"))
+    assert (review.entry, actions.press(review, "q")) == (None, Request("leave"))
 
 
 def test_a_statement_can_be_added_to_an_empty_draft_file(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def changes(kind: str, fields: Mapping[str, Any], rows: Mapping[str, str]) -> di
     """Return the fields that rows change, as they are written in a file of kg; None removes one.
 
     Rows that are left out stay as they are. Raises InputError for a row that no form has, and for a
-    number that is none.
+    number that is not one.
 
     >>> fields = {"agent": ["hmv"], "modality": "intended", "stated": "2030-01-02"}
     >>> changes("statement", fields, {"agent": "hmv; coast-guard", "stated": ""})

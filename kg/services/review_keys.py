@@ -13,7 +13,7 @@ GROUPS: Final = ("Decide", "Change", "Move", "Show")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key, the action that it stands for, a word or two for a button, and what it does.
+    """A key, its action, a word or two for a button, and what it does.
 
     `keys` are the characters that a person types; the first is shown. `words` says what may be
     typed after the key in a plain prompt, empty where nothing may. `bar` says on which screens the
@@ -166,7 +166,7 @@ KEYS: Final = (
         "finish",
         "Show",
         "finish",
-        "Finish the document, once no entry is open; again: take that back.",
+        "Finish the document, or take that back; no entry may be open.",
         bar="wide",
     ),
     Key(("?",), "keys", "Show", "keys", "List the keys.", bar="always"),
@@ -185,7 +185,7 @@ REASONS: Final = (
 
 
 def action_of(typed: str) -> Key | None:
-    """Return the key that a character stands for, None where it stands for none.
+    """Return the key of a character, None where it is not one.
 
     >>> action_of("s").action, action_of("y")
     ('skip', None)

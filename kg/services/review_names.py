@@ -33,15 +33,15 @@ def settled_names(entries: Iterable[ReviewEntry]) -> dict[str, str]:
     return ids
 
 
-def proposals(entry: ReviewEntry, settled: Mapping[str, str]) -> dict[str, Any]:
+def proposals(entry: ReviewEntry, ids: Mapping[str, str]) -> dict[str, Any]:
     """Return the fields of an open entry in which names are replaced as they were settled in
     others.
     """
     changes: dict[str, Any] = {}
     for name in entry.names if entry.is_open else ():
-        if name.name in settled:
+        if name.name in ids:
             value = changes.get(name.field, entry.fields.get(name.field))
-            changes[name.field] = _replaced(value, name.name, settled[name.name])
+            changes[name.field] = _replaced(value, name.name, ids[name.name])
     return changes
 
 

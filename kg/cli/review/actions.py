@@ -5,14 +5,15 @@ Wrong input becomes the message of the session; then nothing was decided.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kg import coding
+from kg.cli.review import looking
+from kg.cli.review.looking import Request
 from kg.cli.review.session import span_of
 from kg.coding import span_moves
 from kg.errors import InputError, KgError
-from kg.services import review_filter, review_form, review_labels, review_names, reviewing
+from kg.services import review_filter, review_form, review_names, reviewing
 from kg.services.review_keys import action_of
 from kg.words import counted
 
@@ -20,37 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kg.cli.review.session import ReviewSession
-    from kg.coding.span_moves import Edge
     from kg.quotes import Span
     from kg.services.reviewing import ReviewEntry
 
-    Action: TypeAlias = Callable[[ReviewSession, str, str], "Request | None"]
+    Action: TypeAlias = Callable[[ReviewSession, str, str], Request | None]
 
-Want: TypeAlias = Literal["fields", "new", "reason", "point", "filter", "keys", "leave"]
-_EDGES: Final[dict[str, tuple[Edge, int]]] = {
-    "]": ("end", 1),
-    "[": ("end", -1),
-    "}": ("start", 1),
-    "{": ("start", -1),
-}
-"""Which edge of the passage a key moves, and by how many words."""
-_LINKS: Final = ("evidence_for", "context_for", "fits_no_task", "limits_scope")
-"""Fields of which a statement has one at most."""
 _CARRIED: Final = ("speaker", "attribution", "origin", "stated")
 """Fields that a new statement takes from the entry that is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What somebody has to type or to see before an action can be done: fields of the form, fields
-    of a new statement, a reason, the point of a split, a filter, the list of keys; or `leave`.
-
-    `row` is the row of the form that the cursor goes to, `span` the passage of a new statement.
-    """
-
-    want: Want
-    row: str = ""
-    span: Span | None = None
 
 
 def press(session: ReviewSession, typed: str, words: str = "") -> Request | None:
@@ -97,7 +74,7 @@ def split(session: ReviewSession, at: int | None) -> None:
 
 def choose(session: ReviewSession, words: str) -> None:
     """Show only the entries that fit the words of a filter; all where there are none."""
-    _safely(session, lambda: _filter(session, words))
+    _safely(session, lambda: looking.filter_entries(session, words))
 
 
 def new_rows(session: ReviewSession) -> dict[str, str]:
@@ -265,80 +242,6 @@ def _undo(session: ReviewSession, _typed: str, _words: str) -> None:
     session.say(f"{session.entry_id or 'The last decision'}: undone.")
 
 
-def _candidate(session: ReviewSession, typed: str, _words: str) -> None:
-    entry = session.current()
-    candidates = entry.review.candidates if entry.review else ()
-    if int(typed) > len(candidates):
-        raise InputError(f"{entry.id} has {counted(len(candidates), 'task candidate')}.")
-    task, fields = candidates[int(typed) - 1].task, session.fields
-    order = review_labels.link_fields(session.state, task)
-    linked = next((name for name in order if fields.get(name) == task), "")
-    following = order[order.index(linked) + 1 :] if linked else order
-    links: dict[str, str | None] = {
-        name: None for name in _LINKS if name in fields or name in entry.fields
-    }
-    links |= dict.fromkeys(following[:1], task)
-    session.change(links)
-    chosen = following[0].replace("_", " ") if following else "linked to nothing"
-    session.say(f"{task}: {chosen}. a accepts.")
-
-
-def _move_edge(session: ReviewSession, typed: str, _words: str) -> None:
-    entry, text, span = session.current(), session.text_at_hand(), session.span
-    if span is None:
-        raise InputError(f"{entry.id} has no passage.")
-    edge, words = _EDGES[typed]
-    after = span_moves.move(text, span, edge, words)
-    if after != span:
-        session.change({"passage": span_moves.passage(text, after)})
-
-
-def _next(session: ReviewSession, _typed: str, _words: str) -> None:
-    _step(session, 1, "This is the last entry.")
-
-
-def _previous(session: ReviewSession, _typed: str, _words: str) -> None:
-    _step(session, -1, "This is the first entry.")
-
-
-def _step(session: ReviewSession, by: int, at_the_end: str) -> None:
-    at = session.number - 1 + by
-    if 0 <= at < len(session.shown):
-        session.go_to(session.shown[at])
-    else:
-        session.say(at_the_end)
-
-
-def _skip(session: ReviewSession, _typed: str, _words: str) -> None:
-    if not session.to_open() and not session.message:
-        session.say("No other entry that is shown is open.")
-
-
-def _disagreement(session: ReviewSession, _typed: str, _words: str) -> None:
-    disputed = next((entry for entry in session.following() if entry.is_in_dispute), None)
-    if disputed is not None:
-        session.go_to(disputed)
-    elif session.entry is None or not session.entry.is_in_dispute:
-        session.say("No other coder reads an entry differently, as far as may be seen now.")
-
-
-def _ask_filter(session: ReviewSession, _typed: str, words: str) -> Request | None:
-    if not words:
-        return Request("filter")
-    _filter(session, words)
-    return None
-
-
-def _filter(session: ReviewSession, words: str) -> None:
-    fitting = [entry for entry in session.state.entries if review_filter.fits(entry, words)]
-    if not fitting and words.strip():
-        raise InputError(f"{words}: no entry fits. Those of before are still shown.")
-    session.words = words.strip()
-    is_fitting = session.entry_id in {entry.id for entry in fitting}
-    session.go_to(session.entry if is_fitting else next(iter(fitting), None))
-    session.say(f"{counted(len(fitting), 'entry', 'entries')} shown.")
-
-
 def _finish(session: ReviewSession, _typed: str, _words: str) -> None:
     if session.state.finished:
         session.record(lambda: reviewing.resume(session.state))
@@ -346,10 +249,6 @@ def _finish(session: ReviewSession, _typed: str, _words: str) -> None:
         return
     session.record(lambda: reviewing.finish(session.state))
     session.say("Finished. kg review --export writes what was kept; . takes it back.")
-
-
-def _keys(_session: ReviewSession, _typed: str, _words: str) -> Request:
-    return Request("keys")
 
 
 _ACTIONS: Final[dict[str, Action]] = {
@@ -360,17 +259,17 @@ _ACTIONS: Final[dict[str, Action]] = {
     "merge": _merge,
     "new": _new,
     "undo": _undo,
-    "candidate": _candidate,
-    "end_later": _move_edge,
-    "end_earlier": _move_edge,
-    "start_later": _move_edge,
-    "start_earlier": _move_edge,
-    "next": _next,
-    "previous": _previous,
-    "skip": _skip,
-    "disagreement": _disagreement,
-    "filter": _ask_filter,
+    "candidate": looking.candidate,
+    "end_later": looking.move_edge,
+    "end_earlier": looking.move_edge,
+    "start_later": looking.move_edge,
+    "start_earlier": looking.move_edge,
+    "next": looking.go_on,
+    "previous": looking.go_back,
+    "skip": looking.skip,
+    "disagreement": looking.disagreement,
+    "filter": looking.ask_filter,
     "finish": _finish,
-    "keys": _keys,
+    "keys": looking.list_keys,
 }
 """What each action of the table of keys does, but `quit`."""

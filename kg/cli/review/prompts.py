@@ -16,7 +16,7 @@ from kg.texts import MARK
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from kg.cli.review.actions import Request
+    from kg.cli.review.looking import Request
     from kg.cli.review.session import ReviewSession
     from kg.quotes import Span
     from kg.services.review_keys import Key

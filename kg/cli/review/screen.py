@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from textual.app import ComposeResult
 
-    from kg.cli.review.actions import Request
+    from kg.cli.review.looking import Request
     from kg.cli.review.picker import Picker
     from kg.cli.review.session import ReviewSession
     from kg.quotes import Span

@@ -73,8 +73,8 @@ class ReviewSession:
         entry = self.entry
         if entry is None:
             return {}
-        settled = review_names.settled_names(self.state.entries) if entry.names else {}
-        return {**review_names.proposals(entry, settled), **self.changes.get(entry.id, {})}
+        ids = review_names.settled_names(self.state.entries) if entry.names else {}
+        return {**review_names.proposals(entry, ids), **self.changes.get(entry.id, {})}
 
     @property
     def missing(self) -> tuple[str, ...]:
