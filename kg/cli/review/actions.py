@@ -130,6 +130,7 @@ def _edit(session: ReviewSession, _typed: str, words: str) -> Request | None:
 def _save(session: ReviewSession, rows: Mapping[str, str]) -> None:
     entry = session.current()
     session.change(review_form.changes(entry.kind, session.fields, rows))
+    session.change(review_names.spread(entry, session.fields))
     if session.missing:
         raise InputError(f"{entry.id} lacks {', '.join(session.missing)}.")
     changes = session.pending
