@@ -73,6 +73,25 @@ def test_a_form_that_lacks_a_field_keeps_what_was_typed(drafts: Path) -> None:
     assert (review.fields["note"], "action" in review.message) == ("late", True)
 
 
+def test_an_id_that_no_registry_has_is_marked_and_named(tmp_path: Path) -> None:
+    draft = statement(
+        1,
+        "said on Monday",
+        {"rule": "a", "confidence": "low"},
+        speaker="mssm",
+        modality="intended",
+        action="meet the traders",
+        paraphrase="A meeting is planned.",
+    )
+    review = session(write_drafts(tmp_path, entries=[draft]))
+    entry = review.entry
+    assert entry is not None
+    assert [row.name for row in card(review, entry).rows if row.mark == "to settle"] == ["action"]
+    assert actions.press(review, "e") == Request("fields", "action")
+    press(review, "a")
+    assert "action meet the traders" in review.message
+
+
 def test_a_name_that_was_settled_is_proposed_where_it_stands_again(tmp_path: Path) -> None:
     names = [{"name": "The Brigade", "field": "agent", "kind": "actor"}]
     drafted = [

@@ -38,6 +38,32 @@ def labels(
     return {slug: label for slug, label in pairs if label and fold(label) != fold(slug)}
 
 
+def unknown_ids(state: ReviewState, fields: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the ids and names in fields that neither the registry nor the draft file has, by
+    field; a load would refuse them.
+    """
+    if state.session is None:
+        return {}
+    by_field: dict[str, dict[str, list[NamedNode]]] = {}
+    for name, value in fields.items():
+        if coding.kinds_of(name):
+            by_field[name] = {slug: [] for slug in _ids(value)}
+            for slug, iri in _iris({name: value}):
+                by_field[name][slug].append(iri)
+    iris = {iri for ids in by_field.values() for candidates in ids.values() for iri in candidates}
+    on_record = state.session.view.those_there(iris)
+    drafted = {entry.id for entry in state.entries}
+    unknown = {
+        name: tuple(
+            slug
+            for slug, candidates in ids.items()
+            if slug not in drafted and on_record.isdisjoint(candidates)
+        )
+        for name, ids in by_field.items()
+    }
+    return {name: ids for name, ids in unknown.items() if ids}
+
+
 def link_fields(state: ReviewState, target: str) -> tuple[str, ...]:
     """Return the fields with which a statement may be linked to a target, the strongest first: a
     mandate is context only.
