@@ -43,7 +43,8 @@ _INTRODUCED: Final = re.compile(
     r"|[\u2013\u2014])){1,14})\s*\(([A-Z][A-Za-z][\w-]{1,14})\)"
 )
 _HOLDS_MANDATE: Final = re.compile(
-    r"\b(?:mandate of (?:the )?([A-Z]{3,}[A-Z-]*)\b|([A-Z]{3,}[A-Z-]*)[\u2019']s? mandate\b)"
+    r"\b(?:(?:mandate of (?:the )?|mandat de la )([A-Z]{3,}[A-Z-]*)\b"
+    r"|([A-Z]{3,}[A-Z-]*)[\u2019']s? mandate\b)"
 )
 _CONTRIBUTORS: Final = re.compile(r"\b(?:States|countries|contributors|contributing)\b")
 _CODED: Final = re.compile(
@@ -58,9 +59,9 @@ _GENERIC: Final = (
     r"|follow-on|enhanced|african|union|observer)"
 )
 _LEADS: Final = (
-    r"(?:Head|Special Representative|Force Commander|components?|personnel|elements|members|units?"
-    r"|leadership|mandates?|tasks|responsibilities|functions|roles?|duties|terms of reference"
-    r"|priorities|mandat|tâches)"
+    r"(?:(?i:head|special representative|force commander)|components?|personnel|elements|members"
+    r"|units?|leadership|mandates?|tasks|responsibilities|functions|roles?|duties"
+    r"|terms of reference|priorities|mandat|tâches)"
 )
 _CAPITALS: Final = 2
 
@@ -103,12 +104,12 @@ def _introduced(text: str) -> Iterable[Mission]:
             r"^(?:(?:of|in|the|for|and|to|on|at|la|le|au|aux|de|du|des)\s+)+", "", match[1]
         )
         behind = re.split(r"\b(?:the|la)\s+", full, maxsplit=1)[-1]
-        full = behind if re.search(_NOUN, behind) else full
+        full = behind if re.search(rf"\b{_NOUN}\b", behind) else full
         short = match[2]
         capitals = sum(letter.isupper() for letter in short)
         if (
             capitals >= _CAPITALS
-            and re.search(_NOUN, full)
+            and re.search(rf"\b{_NOUN}\b", full)
             and not _NO_MISSION.search(_OF_WHOM.sub("", full))
         ):
             yield Mission(short, full)
@@ -172,7 +173,8 @@ _KINDS: Final = (
     (
         ORGANISATION,
         (
-            r"(?:the\s+)?(?:[\w-]+\s+){0,3}(?:Union|Organi[sz]ation|Community|organi[sz]ations|ECOWAS"
+            r"(?:the\s+)?(?:[\w-]+\s+){0,3}(?:Union|Organi[sz]ation|Community|organi[sz]ations"
+            r"|ECOWAS"
             r"|NATO"
             r"|agencies|donors|institutions)\b|the international community"
         ),

@@ -95,7 +95,7 @@ def _that(verb: str, force: str, rest: str, words: str, found: Actors) -> Clause
         name = found.phrase.match(_after_asides(rest))
         at = rest.find(name[0]) + len(name[0]) if name else 0
         subject, act = rest[:at], rest[at:].strip(" ,")
-    kinds = _kinds(subject, found)
+    kinds = _kinds(subject, found) or _last_kind(subject, found)
     return Clause(
         verb, force, _phrase(subject), kinds, act, words, has_subject=bool(subject.strip())
     )
@@ -141,6 +141,12 @@ def _phrase(subject: str) -> str:
             break
         kept.append(part.strip())
     return ", ".join(part for part in kept if part)[:200]
+
+
+def _last_kind(subject: str, found: Actors) -> tuple[str, ...]:
+    """Return the mission where a subject ends with one, behind a phrase without a comma."""
+    is_mission = re.search(rf"\s{found.phrase.pattern}$", subject) is not None
+    return (actors.MISSION,) if is_mission and _ASIDE.match(subject) else ()
 
 
 def _kinds(subject: str, found: Actors) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ TO_MANDATE: Final = re.compile(
 LIST: Final = re.compile(
     r"\b(?:following|these)\s+(?:[\w-]+\s+){0,6}?(?:tasks?|mandate|functions?|responsibilit\w+"
     r"|roles?"
-    r"|terms of reference|duties|activities|priorit\w+)\b"
+    r"|terms of reference|duties|activities|priority|priorities)\b"
     r"|\b(?:tasks?|mandate|functions|responsibilities|priorities|roles?)\b[^.;]{0,90}?(?:\bbelow"
     r"|\bas follows|:$)"
     r"|\b(?:which|that|who) (?:shall|will) ?:?$|\b(?:mandat|tâches)\b[^.;]{0,90}?(?:\bsuivante?s?"
@@ -77,7 +77,7 @@ TASK_VERB: Final = (
     r"|safe)|use all|take all)\b"
 )
 SET_UP_FOR: Final = re.compile(
-    r"\b(?:establish(?:ment)?|deploy(?:ment)?|enlarge|expand|extend|form|maintain|create|creation"
+    r"\b(?:establish|establishment|deploy|deployment|enlarge|expand|extend|form|maintain|create|creation"
     r"|set up|lead)\b[^;]{0,400}?"
     r"(?:\b(?:in order to|so as to|mandated to|with (?:a|the) mandate to"
     r"|with the (?:following )?(?:tasks?|mandate)[^;:]{0,60}:"

@@ -146,7 +146,7 @@ class _Drafter:
 
     def _provision(self, read: ReadParagraph) -> dict[str, Any]:
         paragraph, mark = read.paragraph, read.mark
-        is_sure = paragraph.is_labelled and not paragraph.note and not paragraph.part
+        is_sure = read.is_sure
         why = paragraph.note or (
             "numbered in the text" if is_sure else "no number of its own in the text: counted"
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LOST: Final = 3
 """How many labels in a row may be lost or unreadable."""
 _TWO: Final = 2
+_LIKE_I: Final = ("1", "l")
 
 Meanings = tuple[tuple[str, int], ...]
 
@@ -83,6 +84,8 @@ class OpenLists:
 
     def _level(self, label: Label, before: str, following: str) -> Level | None:
         meanings = labels.values(label.reading)
+        if label.reading in _LIKE_I and following.lower() == "ii":
+            meanings = ((labels.ROMAN, 1),)
         firsts = [kind for kind, place in meanings if place == 1]
         going = self._going(meanings)
         if going and not (firsts and _nests(firsts[0], before, following)):

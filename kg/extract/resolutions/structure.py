@@ -144,11 +144,7 @@ class _Reader:
         if not self._reads_as_number(self.words[at], label):
             return False
         due = self.state.number + 1
-        if (
-            value == due
-            and self._may_follow(at, label)
-            and not self.state.lists.goes_on(value, self._before(at))
-        ):
+        if value == due and self._may_follow(at, label) and not self._goes_on(at, label, value):
             self._top(at, label, value)
         elif self._jumps(at, label, value):
             self._top(at, label, value, f"number {due} is missing before it")
@@ -167,6 +163,11 @@ class _Reader:
         """
         state = self.state
         return not state.is_over or bool(state.part) or self._opens(self.words[at][label.length :])
+
+    def _goes_on(self, at: int, label: Label, value: int) -> bool:
+        """Return whether a number is of a list inside a paragraph, not of the next paragraph."""
+        is_next = self.state.lists.goes_on(value, self._before(at))
+        return is_next and not self._opens(self.words[at][label.length :])
 
     def _before(self, at: int) -> str:
         return self.words[at - 1] if at else ""
@@ -334,6 +335,7 @@ def _own_words(block: Block, length: int) -> tuple[int, int, str]:
 
 
 def _is_annex(words: str) -> bool:
+    words = words.lstrip("# ")  # a heading of a text that was HTML or a Word document
     match = _ANNEX.match(words)
     if match is None:
         return False
