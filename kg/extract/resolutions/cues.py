@@ -46,6 +46,7 @@ OLD_MANDATE: Final = re.compile(
     r"|described|contained)"
     r"|mandated in|set out in|in accordance with)",
 )
+NO_ACT: Final = re.compile(r"continue(?: (?:its|this|these|such|to do so)\b[^,;]{0,40})?[;.,]?")
 AUTHORITY: Final = re.compile(
     r"all (?:the )?(?:necessary|required|appropriate) (?:means|measures|action|steps)"
 )
@@ -63,12 +64,6 @@ LIST: Final = re.compile(
     r"|\b(?:which|that|who) (?:shall|will) ?:?$|\b(?:mandat|tâches)\b[^.;]{0,90}?(?:\bsuivante?s?"
     r"|\bci-après)"
     r"|\bmandated? to:?$|\bmandate (?:to|of)\b[^.;]{0,120}:$",
-)
-OTHERS_LIST: Final = re.compile(
-    r"\b(?:Committee|Panel|Group of Experts|experts|Experts|Monitoring Group|Monitoring Team|Team"
-    r"|Tribunal|Court|Ombudsperson"
-    r"|Commission|Mechanism|mechanism|Government|Authorities|authorities|parties|States"
-    r"|Chambers?)\b"
 )
 TASK_VERB: Final = (
     r"(?:assist|support|monitor|verify|help|protect|observe|facilitate|provide|promote|maintain"
