@@ -2,8 +2,8 @@
 
 Use: python tests/benchmarks/resolutions.py TEXTS OUT
 
-One file a text in OUT, a list of {paragraph, text, verb, force, task}; `text` is the paragraph's own
-words in one line, without page furniture. Prints how many characters a CPU second reads.
+One file a text in OUT, a list of {paragraph, text, verb, force, task}; `text` is the own words of a
+paragraph in one line, without page furniture. Prints how many characters a CPU second reads.
 """
 
 from __future__ import annotations
@@ -49,6 +49,6 @@ def main(texts: Path, output: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:  # noqa: PLR2004 - the program and two folders
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
     main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import quotes
-from kg.extract.resolutions import actors, tasks, wording
+from kg.extract.resolutions import actors, cues, tasks, wording
 from kg.extract.resolutions.concepts import ConceptCandidate, Concepts, clear
 from kg.importers import schema
 
@@ -242,7 +242,9 @@ class _Drafter:
             for other in self.reading.paragraphs
             if other.paragraph.parent == path and not other.paragraph.is_labelled
         ]
-        return " ".join((read.mark.act or read.paragraph.words, *below))
+        act = read.mark.act
+        own = read.paragraph.words if not act or cues.LOOKS_BACK.search(act) else act
+        return " ".join((own, *below))
 
     def _duties(self) -> list[dict[str, Any]]:
         """Return the limits and duties: of conduct, of authority, ceilings, reports."""
