@@ -28,6 +28,7 @@ import kg.importers
 from kg import api, codec, errors, lint
 from kg.cli.app import PANELS, app
 from kg.query import Query, Rule, library
+from kg.services.review_keys import GROUPS, keys_in
 from kg.validate import checks, shapes
 
 if TYPE_CHECKING:
@@ -444,6 +445,17 @@ def coverage_cases() -> str:
         rule = yaml.safe_load(path.read_text(encoding="utf-8"))["rule"]
         rows.append((f"`{path.stem}`", _text(rule)))
     return _table(("case", "rule"), rows)
+
+
+def review_keys() -> str:
+    """Return the keys of a review as tables, a table a group."""
+    parts = []
+    for group in GROUPS:
+        rows = [
+            (f"`{key.shown_keys}`", _text(key.does), _text(key.words)) for key in keys_in(group)
+        ]
+        parts.append(_table((group, "does", "in a prompt, after the key"), rows))
+    return "\n".join(parts)
 
 
 def layers() -> str:

@@ -107,7 +107,7 @@ TABLE: Final[dict[str, tuple[str, int, str]]] = {
 }
 """What to type after each reading command, its exit code, and what its answer says."""
 WITHOUT_A_MISSION: Final = {
-    *("agree", "draft", "import", "init", "lint", "load", "reason", "verify", "vocab"),
+    *("agree", "draft", "import", "init", "lint", "load", "reason", "review", "verify", "vocab"),
     "new mapping",
     *("new mandate", "new mission", "new registry", "new source", "new sources"),
     "new statements",

@@ -61,6 +61,7 @@ WORD_CLASSES: Final = (
     "office_heads",
     "offices",
     "opening_subordinators",
+    "ordinal_endings",
     "own_words",
     "past_auxiliaries",
     "past_endings",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg import files
-from kg.errors import InputError, KgError
+from kg.errors import InputError
 from kg.extract import readers
 from kg.extract.resolutions import drafts
 from kg.extract.resolutions.concepts import Concept, Concepts
@@ -19,6 +19,7 @@ from kg.importers.fields import legal_id
 from kg.importers.skeletons import slug_of
 from kg.importers.skeletons.renewal import renewed_mandate
 from kg.services import days, mandate_comparison
+from kg.services.drafting.workers import read_document
 from kg.services.drafting_mandate_file import DraftedText, written
 from kg.services.mandate_comparison import Comparison
 from kg.services.starting import called
@@ -26,7 +27,6 @@ from kg.vocab import SKOS, Literal, NamedNode, entity
 
 if TYPE_CHECKING:
     from kg.mandates import MandateContext
-    from kg.services.drafting.reading import DocumentAnswer
     from kg.store import View
 
 
@@ -73,8 +73,11 @@ class MandateDraftAnswer:
     comparison: Comparison | None = None
 
 
-def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
-    """Return the draft of an instrument and the mandate that it sets.
+def draft(
+    view: View, request: MandateDraftRequest, *, isolated: bool = False
+) -> MandateDraftAnswer:
+    """Return the draft of an instrument and the mandate that it sets. Where it is `isolated`, the
+    document is read in a process of its own, with limits and without a network.
 
     Raises InputError where the text is no instrument, and for a symbol, a day or an id that is
     none.
@@ -83,8 +86,8 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
     if not symbol:
         raise InputError("--symbol: is missing. Name the instrument as it is cited, S/RES/… .")
     adopted = days.day(request.adopted, "--adopted")
-    answer = _read(request.file)
-    text = answer.document.text
+    document = read_document(request.file, isolated=isolated)
+    text = document.document.text
     reading = read(text, symbol=symbol, adopted=adopted, language=request.language)
     if not reading.paragraphs:
         raise InputError(
@@ -105,7 +108,7 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
         mission=names.holder,
         extracted_by=reader.extracted_by if (reader := readers.reader_of(request.file)) else "",
         file=Path(request.file).name,
-        file_sha256=answer.file_sha256,
+        file_sha256=document.file_sha256,
         source_id=f"{names.instrument}-text",
         title=f"{symbol}, full text",
         publisher=request.publisher,
@@ -121,26 +124,10 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
         tasks=len(draft_of.tasks),
         duties=len(draft_of.mandate.get("duties", ())),
         open_concepts=sum(not task.concept for task in draft_of.tasks),
-        notes=(*answer.document.notes, *_notes(view, names, reading, draft_of)),
+        notes=(*document.document.notes, *_notes(view, names, reading, draft_of)),
         kept_text=_keep(request, text),
         comparison=comparison,
     )
-
-
-def _read(path: str) -> DocumentAnswer:
-    """Return the text of a document; what is no plain text is read in a worker process."""
-    from kg.services.drafting.reading import DocumentRequest
-    from kg.services.drafting.requests import SourceFields
-    from kg.services.drafting.workers import read_documents
-
-    record = readers.reader_of(path)
-    is_isolated = record is not None and bool(record.library)
-    asked = [DocumentRequest(path, SourceFields())]
-    for _, answer in read_documents(asked, None, isolated=is_isolated):
-        if isinstance(answer, KgError):
-            raise answer
-        return answer
-    raise InputError(f"{path}: could not be read.")
 
 
 def _keep(request: MandateDraftRequest, text: str) -> str:
