@@ -47,7 +47,8 @@ OLD_MANDATE: Final = re.compile(
     r"|mandated in|set out in|in accordance with)",
 )
 LOOKS_BACK: Final = re.compile(
-    r"\b(?:in this (?:regard|respect)|to (?:this|that) end|these (?:issues|efforts|matters)|thereof)\b"
+    r"\b(?:in this (?:regard|respect)|to (?:this|that) end|these (?:issues|efforts|matters)"
+    r"|thereof)\b"
 )
 """What says that an act is about what stands before it in the paragraph."""
 NO_ACT: Final = re.compile(r"continue(?: (?:its|this|these|such|to do so)\b[^,;]{0,40})?[;.,]?")
