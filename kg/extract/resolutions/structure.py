@@ -225,13 +225,13 @@ class _Reader:
         """Read an item of a list; return whether the block begins with its label."""
         state = self.state
         words = self.words[at][offset:]
-        label = labels.item(words) or self._upper(words)
+        before = self._before(at)
+        label = labels.item(words) or self._upper(words, before)
         if state.is_over and not state.part:
             return False
         if label is not None and label.kind == labels.DASH:
             self._star(at, offset + label.length, state.lists.parent, label.text)
             return True
-        before = self._before(at)
         if label is not None:
             place = state.lists.item(label, before, self._next_item(at))
         elif offset == 0 and (numbered := labels.number(words)):
@@ -255,11 +255,15 @@ class _Reader:
                 return label.reading
         return ""
 
-    def _upper(self, words: str) -> Label | None:
-        """Return a capital letter with a full stop before words that are no heading."""
+    def _upper(self, words: str, before: str) -> Label | None:
+        """Return a capital letter or numeral with a full stop that begins an item: behind a colon,
+        in a list of such, or before words that are no heading.
+        """
         label = labels.head(words)
-        is_item = label is not None and not _is_heading(words[label.length :])
-        return label if is_item and self.state.lists.top else None
+        if label is None or not self.state.lists.top:
+            return None
+        is_inside = before.endswith(":") or self.state.lists.continues(label)
+        return label if is_inside or not _is_heading(words[label.length :]) else None
 
     def _star(self, at: int, length: int, parent: str, text: str) -> None:
         """Add an item that has no label of its own, counted under what it belongs to."""
