@@ -81,7 +81,10 @@ class Names(DocumentNames):
             end += 1
         while end > mention.end and not sentence[end - 1].is_capital:
             end -= 1
-        return mention if mention.kind == PLACES else mention._replace(end=end)
+        if mention.kind == PLACES and end > mention.end:
+            name = _name(sentence, mention.start, end)
+            return Mention(mention.start, end, "", ACTORS, name)
+        return mention._replace(end=end)
 
     def _goes_on(self, sentence: Sequence[Token], at: int, start: int) -> bool:
         token = sentence[at]

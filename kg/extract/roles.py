@@ -175,6 +175,7 @@ class Roles:
         actors = [
             mention.id if mention.kind == ACTORS else self.names.state_of(mention.id)
             for mention in before
+            if mention.kind == ACTORS or not view.has("prepositions", mention.start - 1)
         ]
         return tuple(actor for actor in actors[-1:] if actor)
 
