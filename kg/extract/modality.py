@@ -15,6 +15,7 @@ from kg.extract.view import View
 
 NONE: Final = "none"
 """The modality of a cue that says: no statement."""
+_WISHES: Final = frozenset(("hoped", "expected", "called-for"))
 _LONGEST: Final = 400
 """The characters of a clause in which cues are looked for."""
 _PAST: Final = frozenset(("past", "perfect", "progressive"))
@@ -107,9 +108,14 @@ def _by_kind(
     if clause.kind == "purpose":
         is_hostile = bool(agent_kinds & _HOSTILE)
         return Modality("attributed-motive" if is_hostile else "intended", "purpose")
-    if parent is not None and _is_of_series(view, clause):
+    if parent is not None and (_is_of_series(view, clause) or _is_wished(clause, before)):
         return Modality(parent.id, f"list-{parent.rule.removeprefix('list-')}")
     return None
+
+
+def _is_wished(clause: Clause, before: str) -> bool:
+    """Return whether a clause is what somebody hopes for, expects or asks for."""
+    return clause.kind == "complement" and before in _WISHES
 
 
 def _is_of_series(view: View, clause: Clause) -> bool:

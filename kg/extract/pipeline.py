@@ -176,6 +176,7 @@ class _Reader:
             view.tokens, draft.start, draft.end, self.lexicon, self.request.source.published
         )
         parties = tuple(mention.id for mention in view.between(draft.start, draft.end))
+        sentence = self.request.text[view.tokens[0].start : view.tokens[-1].end]
         link = self.tasks.link(words, draft.agents, parties)
         labels = [self.names.label_of(agent) for agent in draft.agents]
         fields = {
@@ -206,7 +207,7 @@ class _Reader:
             review=replace(
                 self._review(draft, action),
                 why=link.why,
-                candidates=self.tasks.candidates(words, (*draft.agents, *parties)),
+                candidates=self.tasks.candidates(words, (*draft.agents, *parties), sentence),
             ),
         )
 
