@@ -1,5 +1,5 @@
-"""The names of a document: what the registry knows, what the document introduces, and what nobody
-knows yet.
+"""The names of a document: what the registry knows, what the document introduces, and names
+that neither has.
 
 A generic name ("the Mission", "the Council") means an entry of this document: its mission, its
 author, or a name that it gave in full before; it is never an alias of the whole registry.

@@ -20,7 +20,7 @@ _LONGEST: Final = 400
 """The characters of a clause in which cues are looked for."""
 _PAST: Final = frozenset(("past", "perfect", "progressive"))
 _HOSTILE: Final = frozenset(("armed-group",))
-"""The kinds of actors whose acts are occurrences: nobody mandated them."""
+"""The kinds of actors whose acts are occurrences: they have no mandate."""
 
 
 _AIMS: Final = frozenset(

@@ -1,5 +1,5 @@
 """Who acts in a clause: its subject, whoever is asked to act, or the agent of the clause that it
-goes on from.
+continues.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Roles:
         return (actors[0].id,) if actors else ()
 
     def asked(self, view: View, clause: Clause) -> tuple[str, ...]:
-        """Return who is to do what a clause says is needed, none where it names nobody."""
+        """Return who is to do what a clause says is needed, none where it names no one."""
         return self._addressed(view, clause)
 
     def _addressed(self, view: View, clause: Clause) -> tuple[str, ...]:
