@@ -117,6 +117,26 @@ def test_entry_that_lacks_a_field_cannot_be_accepted(file: Path) -> None:
     assert problem == "radio.2: cannot be accepted, it lacks action. Edit the entry first."
 
 
+def test_entry_with_an_action_that_is_none_cannot_be_accepted(file: Path) -> None:
+    write(file.parent, document(statement(1, "north quay", action="mean well")))
+    state = reviewing(file)
+    assert [(each.field, each.name) for each in state.entry("radio.1").unknown] == [
+        ("action", "mean well")
+    ]
+    problem = refused(state, Choice("radio.1", "accepted"))
+    assert problem == (
+        "radio.1: cannot be accepted, there is no action 'mean well'. Edit the entry first."
+    )
+    state = decide(state, Choice("radio.1", "edited", ACTION))
+    assert state.entry("radio.1").unknown == ()
+
+
+def test_concept_that_the_draft_file_defines_is_known(file: Path) -> None:
+    action = {"id": "row", "label": "row", "definition": "To row."}
+    write(file.parent, document(statement(1, "north quay", action="row"), actions=[action]))
+    assert reviewing(file).entry("radio.1").unknown == ()
+
+
 def test_edit_that_leaves_a_field_missing_is_kept_and_open(file: Path) -> None:
     plain = document(statement(1, "north quay", action=None, paraphrase=None))
     write(file.parent, plain)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from kg import coding
 from kg.errors import InputError, UsageError
+from kg.importers import assemble
+from kg.importers.names import Names
 from kg.model import Decision
 from kg.services import review_choices, review_completion, review_entries, review_order
 from kg.services.opening import open_view
@@ -71,7 +73,9 @@ def open_review(opening: ReviewOpening) -> ReviewState:
     view = open_view(opening.store or None)
     text = _text(opening, drafts)
     ranks = review_order.ranks(view, drafts) if opening.order == "coverage" else {}
-    session = Session(drafts, folder, text, view, ranks)
+    names = Names(view)
+    assemble.carry_names(assemble.Document(drafts.path, drafts.root), names)
+    session = Session(drafts, folder, text, view, ranks, names)
     return _state(opening, session, coding.of_coder(folder, drafts, opening.coder))
 
 
