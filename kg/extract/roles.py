@@ -150,11 +150,14 @@ class Roles:
             return tuple(dict.fromkeys(pair))
         if any(view.has("mission_nouns", at) for at in range(start, end)):
             return self._implied(view, start, end)
+        return self._unregistered(view, start, end)
+
+    def _unregistered(self, view: View, start: int, end: int) -> tuple[str, ...]:
+        """Return whom a subject names by a country at its head, or by a name without an entry."""
         head = start + 1 if view.has("articles", start) else start
         for mention in view.between(start, end):
-            is_name = mention.kind != PLACES and not self._is_beside(view, start, mention)
-            is_head = mention.start <= head or (is_name and not mention.id)
-            agents = self._without_entry(mention) if is_head else ()
+            is_name = not mention.id and not self._is_beside(view, start, mention)
+            agents = self._without_entry(mention) if is_name or mention.start <= head else ()
             if agents:
                 return agents
         return ()
