@@ -17,10 +17,10 @@ from kg.converters import ConvertContext, outlines
 from kg.converters.record import Number
 from kg.converters.writing import scalar, to_yaml
 from kg.errors import InputError, UsageError
-from kg.importers import assemble
+from kg.importers import assemble, schema
 from kg.importers.names import Names
 from kg.services.opening import ontology_view, open_view
-from kg.vocab import DCTERMS, entity
+from kg.vocab import DCTERMS, NamedNode, entity
 
 if TYPE_CHECKING:
     from kg.converters import Conversion
@@ -34,6 +34,10 @@ FILES = {
     "ris": "zotero.ris",
     "geojson": "districts.geojson",
 }
+
+
+UNDRAWN = {"actors": ("contributed_by",), "instruments": ("recalls", "reaffirms", "replaces")}
+"""Relations that the network of relations has no edges for, by section."""
 
 
 @cache
@@ -460,6 +464,36 @@ def test_our_own_relations_of_the_registry_come_back() -> None:
     assert view.value(entity("actor", "gang-suppression-force"), DCTERMS.term("replaces")) == (
         entity("actor", replaced[0]).value
     )
+
+
+def test_every_relation_of_the_registry_between_exported_entries_comes_back() -> None:
+    view = open_view()
+    kinds = {"actors": "actor", "places": "place", "instruments": "instrument"}
+    ids = {
+        entity(kind, slug).value: slug
+        for section, kind in kinds.items()
+        for slug in entries(exported(), section)
+    }
+    links = {
+        (key, slug, ids[quad.object.value])
+        for section, kind in kinds.items()
+        for slug in entries(exported(), section)
+        for key, field in schema.SECTIONS[section][1].items()
+        if field.type == "ref" and field.predicate is not None
+        if key not in UNDRAWN.get(section, ())
+        for quad in view.match(entity(kind, slug), field.predicate)
+        if isinstance(quad.object, NamedNode) and quad.object.value in ids
+    }
+    read_back = {
+        (key, slug, other)
+        for section in kinds
+        for slug, entry in entries(exported(), section).items()
+        for key, value in entry.items()
+        for other in (value if isinstance(value, list) else [value])
+        if isinstance(other, str) and other in ids.values()
+    }
+    assert len(links) > 15
+    assert links - read_back == set()
 
 
 def test_our_own_instruments_keep_their_symbols() -> None:

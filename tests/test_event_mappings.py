@@ -13,6 +13,7 @@ from kg.documents import MappingNode, ScalarNode, SequenceNode
 from kg.errors import InputError
 from kg.importers import mapping, mappings, tables, templates
 from kg.importers.names import Names
+from kg.importers.rows import hashtags
 from kg.services.mapping_draft import DraftRequest, draft
 from kg.services.opening import ontology_view
 
@@ -114,16 +115,39 @@ def test_every_action_of_a_packaged_mapping_is_in_the_vocabulary(name: str) -> N
     path = mappings.path_of(name)
     assert path is not None
     how, names = mapping.read(path.read_bytes(), name), Names(base())
-    actions = {value for column in how.columns.values() for value in column.values.values()}
+    columns = [column for column in how.columns.values() if column.key == "action"]
+    actions = {value for column in columns for value in column.values.values()}
     assert {str(action) for action in actions if not names.kind_of(action, ("action",))} == set()
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_locations_of_the_data_set_become_places_that_the_events_name(
+    name: str, tmp_path: Path, run: Runner
+) -> None:
+    store, table = tmp_path / "s", EVENTS / TABLES[name]
+    registry = tmp_path / "registry.yaml"
+    text = (EVENTS / "registry.yaml").read_text(encoding="utf-8")
+    registry.write_text(text.partition("places:")[0], encoding="utf-8")
+    places = run("load", table, "--mapping", f"{name}-places", "--store", store)
+    assert places.returncode == 0, places.stderr
+    words = ("--mapping", name, "--create-unknown", "--store", store)
+    events = run("load", registry, table, *words)
+    assert (events.returncode, "candidate place" in events.stderr) == (0, False), events.stderr
+
+
+def test_rows_with_the_same_texts_become_one_entry_and_are_counted() -> None:
+    entries, notes = rows(HOW + "once: [Name]\n", "Name,Kind\nQuay,town\nMill,town\nQuay,city\n")
+    assert len(entries) == 2
+    assert [note.message for note in notes] == ["1 row with the same Name left out"]
 
 
 @pytest.mark.parametrize("name", mappings.names())
 def test_sample_has_the_columns_that_the_mapping_names(name: str) -> None:
-    path, sample = mappings.path_of(name), (EVENTS / TABLES[name]).read_text(encoding="utf-8")
+    table = TABLES[name.removesuffix(mappings.PLACES)]
+    path, sample = mappings.path_of(name), (EVENTS / table).read_text(encoding="utf-8")
     assert path is not None
     how = mapping.read(path.read_bytes(), name)
-    header = sample.splitlines()[0].split("\t" if TABLES[name].endswith("tsv") else ",")
+    header = sample.splitlines()[0].split("\t" if table.endswith("tsv") else ",")
     ignored = set() if how.ignores_others else set(how.ignored)
     assert {*how.headers(), *ignored} <= set(header)
 
@@ -131,7 +155,7 @@ def test_sample_has_the_columns_that_the_mapping_names(name: str) -> None:
 def test_unknown_name_of_a_mapping_lists_those_there_are(tmp_path: Path, run: Runner) -> None:
     words = ("--mapping", "acledd", "--store", tmp_path / "s")
     answer = run("load", EVENTS / "acled.csv", *words)
-    assert (answer.returncode, "acled, geo-pko, plover" in answer.stderr) == (3, True)
+    assert (answer.returncode, "acled, acled-places, geo-pko" in answer.stderr) == (3, True)
 
 
 def test_file_of_the_user_is_read_before_a_packaged_mapping(
@@ -233,7 +257,7 @@ def test_row_of_hashtags_is_passed_over_with_a_note() -> None:
 
 @pytest.mark.parametrize("row", ["#1,town", "#loc,town", "Quay,#town hall"])
 def test_row_that_has_other_texts_is_no_row_of_hashtags(row: str) -> None:
-    assert not tables.hashtags([documents.scalar(text, 2, 1) for text in row.split(",")])
+    assert not hashtags([documents.scalar(text, 2, 1) for text in row.split(",")])
 
 
 # --- drafts

@@ -33,13 +33,16 @@ ENTRIES = (
     RegistryEntry("lake-force", "actor", names=names("Lake Force")),
     RegistryEntry("wardens", "actor", names=names("Wardens")),
     RegistryEntry("pirate-bay", "place", names=names("Pirate Bay")),
+    RegistryEntry("old-pier", "place", "lighthouse", names("Pillar")),
 )
 
 
-def index(language: str = "en", *, mandate: str = "lake", **forms: str) -> TaskIndex:
+def index(
+    language: str = "en", *, mandate: str = "lake", text: str = "", **forms: str
+) -> TaskIndex:
     source = SourceDescription("note", language, "lake-force", "2031-05-03")
     tasks = TASKS if mandate else ()
-    request = ExtractRequest("", source, ENTRIES, mandate, "lake-force" if mandate else "", tasks)
+    request = ExtractRequest(text, source, ENTRIES, mandate, "lake-force" if mandate else "", tasks)
     return TaskIndex(request, {form: ((base, "past"),) for form, base in forms.items()}, ("each",))
 
 
@@ -91,6 +94,34 @@ def test_names_of_several_words_are_passed_over() -> None:
     assert offered("They sailed to Pirate Bay") == ["lake"]
 
 
+def test_a_word_in_small_letters_is_no_name() -> None:
+    assert offered("They sailed to a pirate bay")[0] == "L-1"
+
+
+def test_the_kind_of_a_place_counts() -> None:
+    assert offered("They sailed to Pillar", "old-pier")[0] == "L-3"
+
+
+def test_words_of_the_sentence_offer_what_the_passage_does_not() -> None:
+    candidates = index().candidates("on patrol", (), "The instructor went on patrol.")
+    assert [(c.task, c.why) for c in candidates[:2]] == [
+        ("L-1", "words: patrol"),
+        ("L-2", "words of the sentence: instructor"),
+    ]
+
+
+def test_words_of_the_document_offer_what_the_sentence_does_not() -> None:
+    candidates = index(text="An instructor came. It rained.").candidates("It rained", (), "")
+    assert [(c.task, c.why) for c in candidates[:1]] == [
+        ("L-2", "words of the document: instructor")
+    ]
+
+
+def test_words_outside_the_passage_set_no_link() -> None:
+    link = index(text="An instructor came.").link("It rained", agents=["lake-force"])
+    assert link.evidence_for == ""
+
+
 def test_the_name_of_a_party_counts() -> None:
     assert offered("It gave them books", "wardens") == ["lake"]
     assert offered("It gave them books on rowing", "wardens")[0] == "L-2"
@@ -123,6 +154,11 @@ def test_the_holder_at_work_with_words_of_one_task_is_evidence_for_it() -> None:
 )
 def test_likeness_alone_sets_no_link(passage: str, agent: str) -> None:
     assert index().link(passage, agents=[agent]) == TaskLink()
+
+
+def test_where_the_holder_is_named_without_words_of_a_task_the_mandate_is_context() -> None:
+    link = index().link("They wrote to it", agents=["wardens"], parties=["lake-force"])
+    assert (link.evidence_for, link.context_for) == ("", "lake")
 
 
 def test_the_holder_at_work_without_words_of_a_task_is_context_for_the_mandate() -> None:

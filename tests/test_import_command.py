@@ -51,6 +51,13 @@ def test_import_without_a_new_file_is_a_usage_error(run: Runner) -> None:
     assert (answer.returncode, "-o FILE.yaml" in answer.stderr) == (2, True)
 
 
+def test_new_file_that_a_load_would_not_take_for_yaml_is_a_usage_error(
+    tmp_path: Path, run: Runner
+) -> None:
+    answer = run("import", "geojson", DISTRICTS, "-o", tmp_path / "places.txt")
+    assert (answer.returncode, "Name it places.yaml" in answer.stderr) == (2, True)
+
+
 def test_file_that_is_there_is_kept_without_force(tmp_path: Path, run: Runner) -> None:
     target = tmp_path / "places.yaml"
     target.write_text("mine", encoding="utf-8")

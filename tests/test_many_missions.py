@@ -107,7 +107,8 @@ TABLE: Final[dict[str, tuple[str, int, str]]] = {
 }
 """What to type after each reading command, its exit code, and what its answer says."""
 WITHOUT_A_MISSION: Final = {
-    *("agree", "draft", "init", "lint", "load", "reason", "review", "verify", "vocab"),
+    *("agree", "draft", "import", "init", "lint", "load", "reason", "review", "verify", "vocab"),
+    "new mapping",
     *("new mandate", "new mission", "new registry", "new source", "new sources"),
     "new statements",
     *("identity decide", "identity log", "identity undo"),

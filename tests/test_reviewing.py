@@ -75,7 +75,12 @@ def test_entry_shows_its_sentence_where_the_text_is_at_hand(file: Path) -> None:
     assert (entry.before, entry.after) == ("", ".")
 
 
+def test_text_that_is_kept_beside_the_drafts_is_at_hand(file: Path) -> None:
+    assert reviewing(file).has_text
+
+
 def test_entry_has_no_sentence_without_the_text(file: Path) -> None:
+    (file.parent / "texts").rename(file.parent / "elsewhere")
     state = reviewing(file)
     assert not state.has_text
     assert state.entry("radio.2").passage == ""

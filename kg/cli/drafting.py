@@ -12,7 +12,7 @@ import typer
 from kg.cli.common import Quiet, say, store_named, write
 from kg.cli.drafting_mandate import MandateOptions, draft_mandate
 from kg.cli.progress import progress
-from kg.cli.starting import Force, check_free, new
+from kg.cli.starting import check_free, new
 from kg.errors import InputError, UsageError
 from kg.words import counted
 

@@ -50,7 +50,8 @@ def draft_mandate(
     )
     if is_file and Path(str(output)).exists() and not force:
         raise UsageError(f"{output}: exists already. Name a new file with -o, or --force.")
-    answer = drafting_mandate.draft(open_view(options.store or None), request)
+    view = open_view(options.store or None)
+    answer = drafting_mandate.draft(view, request, isolated=True)
     write(answer.yaml, output)
     if answer.comparison is not None:
         lines = _lines(answer.comparison)

@@ -81,6 +81,7 @@ def import_file(
     if output is None and not dry_run:
         raise UsageError("name the new file with -o FILE.yaml ('-' is stdout), or use --dry-run.")
     if not dry_run:
+        _check_ending(output)
         check_free(output, force=force)
     options = tuple(values_of(parameter or []).items())
     target = "" if output in (None, "-") else str(output)
@@ -92,6 +93,14 @@ def import_file(
     _say_answer(answer, importing.in_numbers(answer.counts), dry_run=dry_run)
     if not dry_run and target and not answer.findings:
         say(f"Next: read it, then kg load {target} --store DIR")
+
+
+def _check_ending(output: str | None) -> None:
+    """Raise UsageError where a load would not take the new file for what it is."""
+    if output not in (None, "-") and not str(output).lower().endswith((".yaml", ".yml")):
+        raise UsageError(
+            f"-o {output}: the new file is YAML. Name it {Path(str(output)).stem}.yaml."
+        )
 
 
 def _say_answer(answer: ImportAnswer, summary: str, *, dry_run: bool) -> None:

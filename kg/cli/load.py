@@ -82,8 +82,8 @@ def load(
         typer.Option(
             "--mapping",
             metavar="FILE|NAME",
-            help="What a table's columns mean: a file, or acled, geo-pko, plover; else "
-            "TABLE.mapping.yaml.",
+            help="What a table's columns mean: a file, or acled, geo-pko, plover and "
+            "acled-places and so on, which come with kg; else TABLE.mapping.yaml.",
         ),
     ] = None,
     create_unknown: Annotated[

@@ -96,7 +96,9 @@ def append(
     `choose` gets the decisions that are on record, with those that were typed into the draft, and
     returns the next one, None for none; no other process decides meanwhile.
     """
-    files.make_folder(path.parent, "Name another folder with --drafts")
+    if not path.parent.is_dir():
+        files.make_folder(path.parent, "Name another folder with --drafts")
+        files.sync_folder(path.parent.parent)
     before: list[DecisionFile] = []
     chosen: list[Decision] = []
 

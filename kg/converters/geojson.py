@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kg.converters import outlines
+from kg.converters.positions import PositionReader
 from kg.converters.reading import Ids, Tally, json_root, text_of, wrong_format
 from kg.converters.record import Conversion, Number
-from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode, shown
+from kg.documents import MappingNode, SequenceNode
 from kg.errors import UsageError
 from kg.importers import schema
 from kg.importers.skeletons import slug_of
 from kg.vocab import kind_and_slug
 
 if TYPE_CHECKING:
-    from kg.converters.outlines import Ring
     from kg.converters.record import ConvertContext, Entry, Value
     from kg.documents import Node
 
@@ -32,8 +32,6 @@ _PCODES: Final = ("pcode", "p-code", "p_code")
 _PRECISIONS: Final = (
     *("site-point", "locality-point", "commune-centroid", "area-centroid", "estimate"),
 )
-_NUMBER: Final = re.compile(r"-?\d{1,9}(?:\.\d+)?(?:[eE][+-]?\d{1,2})?")
-_POSITION: Final = 2
 _PLACES_OF_DEGREE: Final = 6
 """Decimal places of a computed point: ten centimetres."""
 _SURFACES: Final = {"Polygon": 1, "MultiPolygon": 2}
@@ -66,7 +64,7 @@ def convert(data: bytes, path: str, context: ConvertContext) -> Conversion:
     return _Converter(json_root(data, path), path, context).convert()
 
 
-class _Converter(NodeReader):
+class _Converter(PositionReader):
     """Reads features into places and collects findings."""
 
     def __init__(self, root: Node, path: str, context: ConvertContext) -> None:
@@ -276,54 +274,6 @@ class _Converter(NodeReader):
         if verification != "verified":
             entry["verification"] = verification
         return entry | ({"cite": cite} if cite else {})
-
-    def position(self, node: Node) -> tuple[float, float] | None:
-        """Return longitude and latitude; what is none is reported."""
-        if not isinstance(node, SequenceNode) or len(node) < _POSITION:
-            self.report(node, "bad-position", "this is no position", "write [longitude, latitude]")
-            return None
-        longitude, latitude = (self.degrees(part) for part in node[:_POSITION])
-        if longitude is None or latitude is None:
-            return None
-        if abs(latitude) > 90 or abs(longitude) > 180:  # noqa: PLR2004 - degrees of the globe
-            swapped = abs(longitude) <= 90 and abs(latitude) <= 180  # noqa: PLR2004
-            remedy = (
-                "GeoJSON has the longitude first: exchange the two"
-                if swapped
-                else "write degrees: longitude ±180, latitude ±90"
-            )
-            problem = f"[{node[0]}, {node[1]}] is no longitude and latitude"
-            self.report(node, "bad-position", problem, remedy)
-            return None
-        return longitude, latitude
-
-    def degrees(self, node: Node) -> float | None:
-        """Return a number of degrees; what is none is reported."""
-        if isinstance(node, ScalarNode) and node.plain and _NUMBER.fullmatch(node):
-            return float(node)
-        self.report(node, "bad-number", f"{shown(node)} is no number of degrees", "write 12.5")
-        return None
-
-    def polygons(self, node: Node, depth: int) -> list[list[Ring]]:
-        """Return the polygons of a geometry: one, or those of a MultiPolygon."""
-        if depth > 1:
-            members = self.members(node, "'coordinates'", "write a list of polygons")
-            return [polygon for member in members for polygon in self.polygons(member, depth - 1)]
-        rings = [self.ring(ring) for ring in self.members(node, "a polygon", "write rings")]
-        return [rings] if rings and all(rings) else []
-
-    def members(self, node: Node, what: str, remedy: str) -> list[Node]:
-        """Return the members of a list; what is none is reported."""
-        return list(self.sequence(node, what, remedy) or ())
-
-    def ring(self, node: Node) -> Ring:
-        """Return a closed ring of positions, empty where one of them is wrong."""
-        members = self.members(node, "a ring", "write a list of positions")
-        positions = [self.position(member) for member in members]
-        ring = [position for position in positions if position is not None]
-        if not ring or len(ring) < len(positions):
-            return []
-        return ring if ring[0] == ring[-1] else [*ring, ring[0]]
 
     def entries(self, places: list[_Place]) -> list[Entry]:
         """Return the entries of places: those above first, each within the area that it names."""

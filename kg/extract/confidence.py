@@ -1,21 +1,79 @@
-"""How sure a draft is: a class that was measured for each kind of rule."""
+"""How sure a draft is: a class, from how often the drafts of its rule were right.
+
+Measured on five texts of four kinds (readout, report, presidential statement, press) that people
+had coded, in English and French: for each rule, how many of its drafts had the right speaker and
+the right modality, out of all that it made. A draft that matched no statement of the coders counts
+as wrong. The share is smoothed by one right and one wrong draft, so that a rule of few drafts is
+never sure; a rule that was not met counts as even.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-_SURE: Final = frozenset(("purpose", "quantity", "call", "should", "commitment", "activity"))
-_UNSURE: Final = frozenset(("state", "noun", "event", "presupposed", "future"))
+HIGH: Final = 0.75
+"""The smoothed share from which a draft is of high confidence."""
+MEDIUM: Final = 0.5
+"""The smoothed share from which it is of medium confidence; below, it is low."""
+MEASURED: Final[Mapping[str, tuple[int, int]]] = {
+    "activity": (13, 17),
+    "aim": (1, 1),
+    "background": (1, 1),
+    "call": (5, 5),
+    "characterisation": (1, 1),
+    "commitment": (4, 4),
+    "comparative": (2, 2),
+    "compliance": (1, 1),
+    "conditional": (1, 1),
+    "denied": (0, 1),
+    "difficulty": (1, 1),
+    "event": (6, 10),
+    "expected": (3, 3),
+    "figure": (1, 1),
+    "future": (1, 2),
+    "gerund": (2, 4),
+    "goal": (1, 1),
+    "hope": (1, 1),
+    "impact": (2, 3),
+    "legal-basis": (3, 3),
+    "list": (13, 14),
+    "mandate-claim": (3, 4),
+    "negation": (0, 1),
+    "occurrence": (2, 2),
+    "present": (1, 5),
+    "presupposed": (6, 6),
+    "purpose": (11, 21),
+    "quantity": (6, 7),
+    "role": (3, 3),
+    "should": (5, 5),
+    "state": (2, 8),
+    "support": (5, 5),
+    "worth": (4, 5),
+}
+"""For each rule, the drafts with the right speaker and modality, and all its drafts."""
 
 
-def confidence(rule: str, attribution: str, missing: Sequence[str]) -> str:
-    """Return high, medium or low for a draft of a rule.
+def share(rule: str) -> float:
+    """Return the smoothed share of the right drafts of a rule, from 0 to 1. A part of a series
+    counts with its series.
 
-    >>> confidence("en.purpose", "unattributed", [])
-    'high'
+    >>> share("en.no-such-rule")
+    0.5
     """
     name = rule.partition(".")[2]
-    if name in _UNSURE or attribution == "presupposed" or "speaker" in missing:
+    family = next((kind for kind in ("list", "gerund") if name.startswith(f"{kind}-")), name)
+    right, drafts = MEASURED.get(family, (0, 0))
+    return (right + 1) / (drafts + 2)
+
+
+def confidence(rule: str, missing: Sequence[str]) -> str:
+    """Return high, medium or low for a draft of a rule. A draft without its speaker is low, one
+    without its agent never high.
+
+    >>> confidence("en.call", []), confidence("en.call", ["agent"]), confidence("en.state", [])
+    ('high', 'medium', 'low')
+    """
+    if "speaker" in missing or share(rule) < MEDIUM:
         return "low"
-    return "high" if name in _SURE and not missing else "medium"
+    return "high" if share(rule) >= HIGH and "agent" not in missing else "medium"

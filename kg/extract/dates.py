@@ -1,5 +1,5 @@
 """The days that a clause speaks of. A month goes from its first to its last day, and so does a
-year; a day without a year gets that of the document, or the year before where it lies far ahead.
+year; a day without a year gets that of the document, or the year before where it is far ahead.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from kg.extract.lexicon import Lexicon
 from kg.extract.tokens import Token
 
-_YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
-_DAY: Final = re.compile(r"([1-9]|[12]\d|3[01])(?:st|nd|rd|th|er)?")
+_YEAR: Final = re.compile(r"(?:1[89]|20)\d\d", re.ASCII)
+_DAY: Final = re.compile(r"([1-9]|[12]\d|3[01])[^\W\d_]{0,3}", re.ASCII)
 _MONTHS: Final = 12
 _AHEAD: Final = 6
 """How many months after the document a month without a year may lie."""

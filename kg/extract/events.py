@@ -10,6 +10,8 @@ from kg.extract.view import View
 _BACK: Final = 6
 """How many words may stand between an article and the noun."""
 _LONGEST: Final = 16
+_SHORTEST: Final = 3
+"""Fewer words ("the attack") only take up what was said before."""
 
 
 class Event(NamedTuple):
@@ -29,24 +31,33 @@ def events(view: View) -> Iterator[Event]:
         start = _start(view, at)
         if start >= 0:
             last_end = _end(view, at + 1)
-            yield Event(start, last_end, at)
+            if last_end - start >= _SHORTEST:
+                yield Event(start, last_end, at)
 
 
 def _start(view: View, noun: int) -> int:
     """Return where the words of an occurrence begin, -1 where a word is none that is taken for
     granted: a noun of happening, or an act with whoever did it, after a word such as "despite".
     """
+    start = _first_word(view, noun)
+    introduced = start >= 0 and view.has("event_introducers", start - 1)
+    return start if introduced and not view.has("this_words", start) else -1
+
+
+def _first_word(view: View, noun: int) -> int:
+    """Return where a noun of happening begins, or an act with whoever did it; -1 where a word is
+    neither.
+    """
     is_act = view.has("act_nouns", noun)
     if not is_act and not view.has("event_nouns", noun):
         return -1
     owner = _owner(view, noun)
-    start = owner if owner >= 0 else _article(view, noun)
-    is_done_by = view.has("agent_markers", noun + 1) and bool(view.actors(noun + 2, noun + 4))
-    if is_act and owner < 0 and not is_done_by:
-        return -1
-    start = noun if start < 0 and is_done_by else start
-    introduced = start >= 0 and view.has("event_introducers", start - 1)
-    return start if introduced and not view.has("this_words", start) else -1
+    if owner >= 0:
+        return owner
+    if view.has("agent_markers", noun + 1) and view.actors(noun + 2, noun + 4):
+        article = _article(view, noun)
+        return article if article >= 0 else noun
+    return -1 if is_act else _article(view, noun)
 
 
 def _owner(view: View, noun: int) -> int:

@@ -7,26 +7,26 @@ where more than likeness decides it.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from kg.extract.record import ExtractRequest, Name, RegistryEntry, TaskEntry
+from kg.extract.record import ExtractRequest, RegistryEntry, TaskEntry
+from kg.extract.task_words import (
+    LEXICON,
+    WORD,
+    Phrase,
+    is_form,
+    phrases_of,
+    plain,
+    weights_of,
+    words_of,
+)
 from kg.model import TaskCandidate
 
 MOST: Final = 3
 """How many candidates are offered."""
-_WORD: Final = re.compile(r"[^\W_]+")
-_WEIGHTS: Final = {"lexicon": 2.0, "label": 1.0, "note": 0.4}
-_DUTY: Final = 0.6
-"""What a word weighs for a duty, beside a task: duties have no words of their own."""
-_MORE: Final = 0.5
-"""What each further word of a phrase adds to its weight."""
-_SHARED: Final = 0.5
-"""A word of labels and notes that more than this share of the tasks have says nothing."""
 _PARTY: Final = 0.25
 """What a word of the name of whoever takes part weighs, beside one of the passage."""
 _LEAST: Final = 0.3
@@ -35,9 +35,8 @@ _MENTIONED: Final = 1.0
 """The score from which a task is spoken of, though not in words of its own."""
 _CLEARLY: Final = 2.0
 """How many times the score of the next one a task must have to be linked."""
-_SHORT, _LONG = 4, 5
-"""A word of four letters may end in two more, a longer one in four; a shorter one as it stands."""
-_VOWELS: Final = frozenset("aeiouy")
+_WORDS: Final = "words"
+_PLACE: Final = "place"
 _NAMED: Final = frozenset({"actor", "place", "instrument"})
 _KEY: Final = 3
 """By how many first letters phrases are looked up."""
@@ -54,24 +53,16 @@ class TaskLink:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """Words of a task: how they are written, how they are compared, and where they are from."""
-
-    text: str
-    words: tuple[str, ...]
-    origin: str
-
-
 @dataclass(slots=True)
 class _Score:
     """What speaks for a task: the weight of all its words, of those of its lexicon alone, and the
-    words.
+    words, with those of its lexicon once more.
     """
 
     total: float = 0.0
     lexicon: float = 0.0
     words: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
 
 
 class TaskIndex:
@@ -81,7 +72,7 @@ class TaskIndex:
     the language have them. Names of several words, such as that of a town with a harbour in it, are
     passed over where they stand in a passage.
 
-    >>> from kg.extract.record import SourceDescription
+    >>> from kg.extract.record import Name, SourceDescription
     >>> words = Name("pier", "en"), Name("quay", "en")
     >>> task = TaskEntry("L-1", (Name("Keep the harbour open", "en"),), lexicon=words)
     >>> source = SourceDescription("note", "en", "crew", "2031-05-03")
@@ -98,40 +89,60 @@ class TaskIndex:
         forms: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
         ignored: Iterable[str] = (),
     ) -> None:
-        self.mandate, self.mission = request.mandate, request.mission
+        self.mandate, self.mission, self.text = request.mandate, request.mission, request.text
         self.bases = {
-            _plain(word): frozenset(_plain(base) for base, _ in pairs)
+            plain(word): tuple(dict.fromkeys(plain(base) for base, _ in pairs))
             for word, pairs in (forms or {}).items()
         }
         self.names = {
             entry.id: " / ".join(name.text for name in entry.names) for entry in request.entries
         }
-        self.passed_over = _names_of_several_words(request.entries)
+        self.place_kinds = {
+            entry.id: entry.type for entry in request.entries if entry.kind == _PLACE
+        }
+        self.passed_over = _names_of_severalwords_of(request.entries)
         self.tasks = {task.id: task for task in request.tasks}
         self.above = {task.id: _above(task, self.tasks) for task in request.tasks}
         language = request.source.language.split("-")[0]
-        unsaid = frozenset(map(_plain, ignored))
-        phrases = {task.id: tuple(_phrases(task, language, unsaid)) for task in request.tasks}
-        self.weights = _weights(phrases, self.tasks)
-        self.by_start: dict[str, list[tuple[str, _Phrase]]] = defaultdict(list)
+        unsaid = frozenset(map(plain, ignored))
+        phrases = {task.id: tuple(phrases_of(task, language, unsaid)) for task in request.tasks}
+        self.weights = weights_of(phrases, self.tasks)
+        self.by_start: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
         for task_id, phrase in sorted(self.weights, key=lambda pair: -len(pair[1].words)):
             self.by_start[phrase.words[0][:_KEY]].append((task_id, phrase))
+        self.started: dict[str, tuple[tuple[str, Phrase], ...]] = {}
+        """The phrases that a word of the text can begin, by the word; filled as words are met."""
+        self.rankings: dict[tuple[str, tuple[str, ...]], list[tuple[str, _Score]]] = {}
+        """What was ranked before: a sentence is asked for with each of its passages."""
 
-    def candidates(self, passage: str, parties: Iterable[str] = ()) -> tuple[TaskCandidate, ...]:
+    def candidates(
+        self, passage: str, parties: Iterable[str] = (), sentence: str = ""
+    ) -> tuple[TaskCandidate, ...]:
         """Return at most three candidates, best first; the mandate itself is the last of them.
 
-        `parties` are the ids of agents, beneficiaries and objects.
+        `parties` are the ids of agents, beneficiaries, objects and places. Where words of the
+        passage offer too few, those of its `sentence` do, and then those of the whole document;
+        but no duty.
         """
         if not self.mandate:
             return ()
-        ranked = self._ranked(passage, parties)
-        offered = [
-            TaskCandidate(task_id, f"words: {', '.join(score.words[:_SHOWN])}")
-            for task_id, score in ranked
-            if score.total >= _LEAST
-        ]
-        reason = "the mandate that the document is about"
-        return (*offered[: MOST - 1], TaskCandidate(self.mandate, reason))
+        offered: dict[str, str] = {}
+        for origin, text, named in (
+            (_WORDS, passage, tuple(parties)),
+            ("words of the sentence", sentence, ()),
+            ("words of the document", self.text, ()),
+        ):
+            for task_id, score in self._ranked(text, named) if len(offered) < MOST - 1 else ():
+                is_fit = score.total >= _LEAST and (origin == _WORDS or self._is_task(task_id))
+                if is_fit and not self._is_offered(task_id, offered):
+                    offered[task_id] = f"{origin}: {', '.join(score.words[:_SHOWN])}"
+        best = [TaskCandidate(task_id, why) for task_id, why in offered.items()][: MOST - 1]
+        return (*best, TaskCandidate(self.mandate, "the mandate that the document is about"))
+
+    def _is_offered(self, task_id: str, offered: Mapping[str, str]) -> bool:
+        """Return whether a task, or another one of its family, stands among the offered ones."""
+        family = self.above[task_id] or task_id
+        return any(family in {other, self.above[other]} for other in offered)
 
     def link(
         self, passage: str, agents: Iterable[str] = (), parties: Iterable[str] = ()
@@ -143,7 +154,7 @@ class TaskIndex:
         acting, named = frozenset(agents), frozenset(parties)
         if not self.mission or self.mission not in acting | named:
             return TaskLink()
-        scores = self._ranked(passage, sorted(named))
+        scores = self._ranked(passage, acting | named)
         spoken = [pair for pair in scores if pair[1].lexicon and self._is_task(pair[0])]
         if not spoken and all(score.total < _MENTIONED for _, score in scores):
             reason = "the holder of the mandate acts or is named, and no task has words here"
@@ -154,7 +165,7 @@ class TaskIndex:
         next_best = max((s.total for task_id, s in scores if task_id != best), default=0.0)
         if best_score.total < _CLEARLY * next_best:
             return TaskLink()
-        words = ", ".join(best_score.words[:_SHOWN])
+        words = ", ".join(best_score.own[:_SHOWN])
         reason = f"the holder of the mandate acts; words of the task: {words}"
         return TaskLink(evidence_for=best, why=reason)
 
@@ -165,9 +176,20 @@ class TaskIndex:
         """Return the tasks that something speaks for, best first; of a task and its sub-target the
         better one, which is the sub-target where its own label is named.
         """
-        scores = self._scores(self._without_names(_words(passage)))
-        named = " / ".join(self.names.get(party, "") for party in dict.fromkeys(parties))
-        for task_id, of_names in self._scores(_words(named)).items():
+        key = passage, tuple(sorted(set(parties)))
+        if key not in self.rankings:
+            self.rankings[key] = self._ranking(*key)
+        return self.rankings[key]
+
+    def _ranking(self, passage: str, parties: tuple[str, ...]) -> list[tuple[str, _Score]]:
+        scores = self._scores(self._without_names(passage))
+        kinds = " / ".join(self.place_kinds.get(party, "") for party in parties)
+        for task_id, of_kinds in self._scores(words_of(kinds)).items():
+            scores[task_id].total += of_kinds.total
+            scores[task_id].words += [w for w in of_kinds.words if w not in scores[task_id].words]
+        actors = (party for party in parties if party not in self.place_kinds)
+        named = " / ".join(self.names.get(actor, "") for actor in actors)
+        for task_id, of_names in self._scores(words_of(named)).items():
             scores[task_id].total += of_names.total * _PARTY
             scores[task_id].words += [w for w in of_names.words if w not in scores[task_id].words]
         order = {task_id: position for position, task_id in enumerate(self.tasks)}
@@ -177,10 +199,16 @@ class TaskIndex:
             families.setdefault(self.above[task_id] or task_id, task_id)
         return [(task_id, score) for task_id, score in ranked if task_id in families.values()]
 
-    def _without_names(self, words: list[str]) -> list[str]:
-        """Return the words of a passage, those of names of several words left empty."""
+    def _without_names(self, passage: str) -> list[str]:
+        """Return the words of a passage, those of names of several words left empty. A name has its
+        capital.
+        """
+        written = WORD.findall(passage)
+        words = [plain(word) for word in written]
         kept = list(words)
         for start, word in enumerate(words):
+            if not written[start][0].isupper():
+                continue
             for name in self.passed_over.get(word, ()):
                 if tuple(words[start : start + len(name)]) == name:
                     kept[start : start + len(name)] = [""] * len(name)
@@ -192,7 +220,7 @@ class TaskIndex:
         """
         scores: defaultdict[str, _Score] = defaultdict(_Score)
         used: set[tuple[str, int]] = set()
-        spoken: set[tuple[str, _Phrase]] = set()
+        spoken: set[tuple[str, Phrase]] = set()
         for start, task_id, phrase in self._spoken(words):
             stretch = {(task_id, start + at) for at in range(len(phrase.words))}
             if (task_id, phrase) not in spoken and not used & stretch:
@@ -201,50 +229,36 @@ class TaskIndex:
                 _add(scores[task_id], phrase, self.weights[task_id, phrase])
         return scores
 
-    def _spoken(self, words: list[str]) -> Iterator[tuple[int, str, _Phrase]]:
+    def _spoken(self, words: list[str]) -> Iterator[tuple[int, str, Phrase]]:
         """Yield the phrases that stand in a text: at which word, of which task."""
-        meant = [(word, *self.bases.get(word, ())) for word in words]
-        for start, forms in enumerate(meant):
-            for key in {form[:_KEY] for form in forms}:
-                for task_id, phrase in self.by_start.get(key, ()):
-                    if _fits(meant[start : start + len(phrase.words)], phrase.words):
-                        yield start, task_id, phrase
+        for start, word in enumerate(words):
+            for task_id, phrase in self._starting(word):
+                if len(phrase.words) == 1 or self._goes_on(words, start, phrase.words):
+                    yield start, task_id, phrase
+
+    def _starting(self, word: str) -> tuple[tuple[str, Phrase], ...]:
+        """Return the phrases that a word can begin, the longest first."""
+        if word not in self.started:
+            keys = dict.fromkeys(form[:_KEY] for form in (word, *self.bases.get(word, ())))
+            pairs = (pair for key in keys for pair in self.by_start.get(key, ()))
+            self.started[word] = tuple(p for p in pairs if self._means(word, p[1].words[0]))
+        return self.started[word]
+
+    def _means(self, word: str, base: str) -> bool:
+        """Return whether a word, or the verb that it is a form of, is a form of another."""
+        return any(is_form(form, base) for form in (word, *self.bases.get(word, ())))
+
+    def _goes_on(self, words: list[str], start: int, phrase: tuple[str, ...]) -> bool:
+        following = words[start + 1 : start + len(phrase)]
+        return len(following) == len(phrase) - 1 and all(map(self._means, following, phrase[1:]))
 
 
-def _fits(meant: list[tuple[str, ...]], phrase: tuple[str, ...]) -> bool:
-    """Return whether words, each with its bases, are those of a phrase."""
-    if len(meant) < len(phrase):
-        return False
-    pairs = zip(meant, phrase, strict=True)
-    return all(any(is_form(form, word) for form in forms) for forms, word in pairs)
-
-
-def is_form(word: str, base: str) -> bool:
-    """Return whether a word is another by a few letters at its end: a plural, a form of a verb.
-
-    >>> is_form("patrolling", "patrol"), is_form("policing", "police"), is_form("portion", "port")
-    (True, True, False)
-    """
-    if word == base or len(base) < _SHORT:
-        return word == base
-    longer = len(word) - len(base)
-    if word.startswith(base):
-        return longer <= (_SHORT if len(base) >= _LONG else 2)
-    stem = base[:-1]
-    rest = word[len(stem) :]
-    return (
-        len(base) > _LONG
-        and base[-1] in _VOWELS
-        and word.startswith(stem)
-        and 1 < len(rest) <= _SHORT
-        and rest[0] in _VOWELS
-    )
-
-
-def _add(score: _Score, phrase: _Phrase, weight: float) -> None:
+def _add(score: _Score, phrase: Phrase, weight: float) -> None:
     score.total += weight
-    score.lexicon += weight if phrase.origin == "lexicon" else 0.0
     score.words.append(phrase.text)
+    if phrase.origin == LEXICON:
+        score.lexicon += weight
+        score.own.append(phrase.text)
 
 
 def _above(task: TaskEntry, tasks: Mapping[str, TaskEntry]) -> str:
@@ -254,62 +268,7 @@ def _above(task: TaskEntry, tasks: Mapping[str, TaskEntry]) -> str:
     return max((other for other in tasks if task.id.startswith(f"{other}.")), key=len, default="")
 
 
-def _phrases(task: TaskEntry, language: str, ignored: frozenset[str]) -> Iterator[_Phrase]:
-    """Yield the words of a task: phrases of its lexicon whole, labels and notes word by word."""
-    for text in _of_language(task.lexicon, language):
-        yield _Phrase(text, tuple(_words(text)), "lexicon")
-    taken: set[str] = set()
-    labels = [("label", text) for text in _of_language(task.label, language)]
-    for origin, text in (*labels, *(("note", note) for note in task.notes)):
-        for written in _WORD.findall(text):
-            word = _plain(written)
-            if len(word) >= _SHORT and word not in taken and word not in ignored:
-                taken.add(word)
-                yield _Phrase(written.lower(), (word,), origin)
-
-
-def _of_language(names: tuple[Name, ...], language: str) -> list[str]:
-    """Return the texts in a language; all of them where none is in it."""
-    texts = [name.text for name in names if name.language.split("-")[0] in (language, "")]
-    return [text for text in texts or [name.text for name in names] if _words(text)]
-
-
-def _weights(
-    phrases: Mapping[str, tuple[_Phrase, ...]], tasks: Mapping[str, TaskEntry]
-) -> dict[tuple[str, _Phrase], float]:
-    """Return what each phrase weighs for its task: less the more tasks have it; what most have says
-    nothing.
-    """
-    bearers: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for task_id, of_task in phrases.items():
-        for phrase in of_task:
-            bearers[phrase.words].add(task_id)
-    weights = {}
-    for task_id, of_task in phrases.items():
-        for phrase in of_task:
-            count = len(bearers[phrase.words])
-            if phrase.origin != "lexicon" and count > max(1, _SHARED * len(phrases)):
-                continue
-            weight = _WEIGHTS[phrase.origin] * (1 + _MORE * (len(phrase.words) - 1)) / count
-            weights[task_id, phrase] = weight * (_DUTY if tasks[task_id].kind == "duty" else 1.0)
-    return weights
-
-
-def _plain(word: str) -> str:
-    """Return a word as it is compared: small letters without accents, s for z.
-
-    >>> _plain("Sécurizé")
-    'securise'
-    """
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in letters if not unicodedata.combining(c)).replace("z", "s")
-
-
-def _words(text: str) -> list[str]:
-    return [_plain(word) for word in _WORD.findall(text)]
-
-
-def _names_of_several_words(
+def _names_of_severalwords_of(
     entries: Iterable[RegistryEntry],
 ) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return the names of actors, places and instruments that have several words, by the first of
@@ -319,7 +278,7 @@ def _names_of_several_words(
     for entry in entries:
         if entry.kind in _NAMED:
             for name in entry.names:
-                words = tuple(_words(name.text))
+                words = tuple(words_of(name.text))
                 if len(words) > 1:
                     by_first[words[0]].add(words)
     return {

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from kg.extract.clauses import Clause
 from kg.extract.lexicon import Cue, Lexicon
+from kg.extract.verbs import Verb
 from kg.extract.view import View
 
 NONE: Final = "none"
@@ -19,7 +20,7 @@ _LONGEST: Final = 400
 """The characters of a clause in which cues are looked for."""
 _PAST: Final = frozenset(("past", "perfect", "progressive"))
 _HOSTILE: Final = frozenset(("armed-group",))
-"""The kinds of actors whose acts are occurrences: nobody mandated them."""
+"""The kinds of actors whose acts are occurrences: they have no mandate."""
 
 
 _AIMS: Final = frozenset(
@@ -34,6 +35,8 @@ _AIMS: Final = frozenset(
     )
 )
 """The modalities of lists whose items are statements, though they have no verb."""
+_SHARED: Final = _AIMS | {"asserted-activity", "asserted-event", "impact-claim"}
+"""The modalities that an -ing form after a clause has too."""
 _DEPENDENT: Final = frozenset(("purpose", "gerund", "relative"))
 
 
@@ -45,6 +48,10 @@ class Modality(NamedTuple):
 
 
 _NOTHING: Final = Modality(NONE, "no-statement")
+_STATE: Final = Modality("asserted-state", "state")
+_EVENT: Final = Modality("asserted-event", "event")
+_ACTIVITY: Final = Modality("asserted-activity", "activity")
+_PRESENT: Final = Modality("self-description", "present")
 
 
 def first_cue(lexicon: Lexicon, text: str, verb_at: int, kind: str) -> Cue | None:
@@ -76,31 +83,51 @@ def modality(
     modality of the clause that it depends on.
     """
     clause = view.clauses[number]
-    if clause.kind == "noun" and (parent is None or parent.id not in _AIMS):
-        return _NOTHING
-    if clause.kind in _DEPENDENT and parent is not None and parent.id == NONE:
-        return _NOTHING
-    if clause.kind == "purpose":
-        is_hostile = bool(agent_kinds & _HOSTILE)
-        return Modality("attributed-motive" if is_hostile else "intended", "purpose")
-    is_series = clause.kind == "gerund" and clause.opener in view.lexicon.words["list_joiners"]
-    is_series = is_series or clause.opener == ";"
-    is_series = is_series or clause.kind in {"noun", "item"} or _is_wished(clause, parent)
-    if is_series and parent is not None:
-        return Modality(parent.id, f"list-{parent.rule.removeprefix('list-')}")
+    by_kind = _by_kind(view, clause, agent_kinds, parent)
+    if by_kind is not None:
+        return by_kind
     cue = _cue(view, clause)
     if cue is not None:
         return Modality(cue.modality, cue.id)
     if clause.verb is not None and clause.verb.is_negated:
         return Modality("denied", "negation")
-    if clause.kind == "gerund" and parent is not None:
+    if clause.kind == "gerund" and parent is not None and _shares(view, clause, parent):
         return Modality(parent.id, f"gerund-{parent.rule.removeprefix('gerund-')}")
     return _by_verb(view, clause, agent_kinds)
 
 
-def _is_wished(clause: Clause, parent: Modality | None) -> bool:
+def _by_kind(
+    view: View, clause: Clause, agent_kinds: frozenset[str], parent: Modality | None
+) -> Modality | None:
+    """Return the modality that the kind of a clause decides: a purpose, or a part of a series."""
+    before = parent.id if parent is not None else ""
+    if clause.kind == "noun" and before not in _AIMS:
+        return _NOTHING
+    if clause.kind in _DEPENDENT and before == NONE:
+        return _NOTHING
+    if clause.kind == "purpose":
+        is_hostile = bool(agent_kinds & _HOSTILE)
+        return Modality("attributed-motive" if is_hostile else "intended", "purpose")
+    if parent is not None and (_is_of_series(view, clause) or _is_wished(clause, before)):
+        return Modality(parent.id, f"list-{parent.rule.removeprefix('list-')}")
+    return None
+
+
+def _is_wished(clause: Clause, before: str) -> bool:
     """Return whether a clause is what somebody hopes for, expects or asks for."""
-    return clause.kind == "complement" and parent is not None and parent.id in _WISHES
+    return clause.kind == "complement" and before in _WISHES
+
+
+def _is_of_series(view: View, clause: Clause) -> bool:
+    if clause.kind == "gerund":
+        return clause.opener == ";" or clause.opener in view.lexicon.words["list_joiners"]
+    return clause.kind in {"noun", "item"} or clause.opener == ";"
+
+
+def _shares(view: View, clause: Clause, parent: Modality) -> bool:
+    """Return whether an -ing form says more of what the clause before it says, in the same way."""
+    is_apart = clause.opener in view.lexicon.words["subordinators"]
+    return not is_apart and parent.id in _SHARED
 
 
 def _cue(view: View, clause: Clause) -> Cue | None:
@@ -117,15 +144,25 @@ def _by_verb(view: View, clause: Clause, agent_kinds: frozenset[str]) -> Modalit
     if verb is None:
         return Modality("asserted-state", "noun")
     is_own = bool(agent_kinds) and not agent_kinds & _HOSTILE
-    if verb.tense in _PAST:
-        if verb.is_copula or view.is_in(verb, "state"):
-            return Modality("asserted-state", "state")
-        happens = verb.is_passive or view.is_in(verb, "change")
-        if is_own and not happens:
-            return Modality("asserted-activity", "activity")
-        return Modality("asserted-event", "event")
     if verb.tense == "modal":
-        return Modality("intended" if is_own else "expected", "future")
-    if verb.is_copula or verb.is_passive or view.is_in(verb, "state") or not is_own:
-        return Modality("asserted-state", "state")
-    return Modality("self-description", "present")
+        is_possible = any(view.has("possibility_modals", at) for at in (verb.start, verb.main))
+        return Modality("intended" if is_own and not is_possible else "expected", "future")
+    if verb.is_copula or view.is_in(verb, "state"):
+        return _STATE
+    acts = is_own and not verb.is_passive
+    if verb.tense in _PAST:
+        return _ACTIVITY if acts and not _happens(view, verb) else _EVENT
+    return _PRESENT if acts else _STATE
+
+
+def _happens(view: View, verb: Verb) -> bool:
+    """Return whether a verb says what happens to its subject: by its kind, or since it has no
+    object.
+    """
+    if view.is_in(verb, "undergo"):
+        return True
+    at = verb.end
+    has_object = at < len(view.tokens) and (
+        view.has("determiners", at) or view.has("possessives", at) or view.is_open(at)
+    )
+    return view.is_in(verb, "change") and not has_object

@@ -88,7 +88,7 @@ class _Reader:
                 for sentence in block:
                     self.names.mentions(sentence.tokens)
                 continue
-            marks = segment.quotations([token for each in block for token in each.tokens])
+            marks = segment.quotations([token for part in block for token in part.tokens])
             yield [draft for sentence in block for draft in self._sentence(sentence, marks)]
 
     def _sentence(self, sentence: Sentence, marks: list[tuple[int, int]]) -> list[_Draft]:
@@ -99,7 +99,7 @@ class _Reader:
         view = View(sentence.tokens, parts, mentions, self.lexicon)
         intro_agents, intro_modality = self.intros.get(block.intro, ((), None))
         self.roles.assign(view, intro_agents)
-        frames = self.voices.frames(view, marks)
+        frames = self.voices.frames.speakers(view, marks)
         source, _ = self.voices.followed(view)
         drafts: list[_Draft] = []
         modalities: dict[int, Modality] = {}
@@ -145,8 +145,8 @@ class _Reader:
             agents = self.roles.asked(view, clause)
         if chosen.id == _STATISTIC.id:
             agents = tuple(a for a in agents if self.names.type_of(a) != _POPULATION)
-        settled = tuple(voice.narrator if agent == SPEAKER else agent for agent in agents)
-        return tuple(agent for agent in dict.fromkeys(settled) if agent)
+        people = (voice.narrator if agent == SPEAKER else agent for agent in agents)
+        return tuple(agent for agent in dict.fromkeys(people) if agent)
 
     def _events(
         self, view: View, drafts: list[_Draft], marks: list[tuple[int, int]]
@@ -155,7 +155,7 @@ class _Reader:
         for event in events.events(view):
             start = view.tokens[event.start].start
             quoted = any(first <= start < last for first, last in marks)
-            speaker = self.voices.latest if quoted else self.names.author
+            speaker = self.voices.frames.latest if quoted else self.names.author
             agents = tuple(mention.id for mention in view.actors(event.start, event.end)[:1])
             voice = Voice(speaker or self.names.author, "presupposed")
             extra.append(
@@ -176,6 +176,7 @@ class _Reader:
             view.tokens, draft.start, draft.end, self.lexicon, self.request.source.published
         )
         parties = tuple(mention.id for mention in view.between(draft.start, draft.end))
+        sentence = self.request.text[view.tokens[0].start : view.tokens[-1].end]
         link = self.tasks.link(words, draft.agents, parties)
         labels = [self.names.label_of(agent) for agent in draft.agents]
         fields = {
@@ -206,7 +207,7 @@ class _Reader:
             review=replace(
                 self._review(draft, action),
                 why=link.why,
-                candidates=self.tasks.candidates(words, (*draft.agents, *parties)),
+                candidates=self.tasks.candidates(words, (*draft.agents, *parties), sentence),
             ),
         )
 
@@ -223,18 +224,18 @@ class _Reader:
         rule = f"{self.lexicon.language}.{draft.modality.rule}"
         return DraftReview(
             rule=rule,
-            confidence=confidence(rule, draft.voice.attribution, missing),
+            confidence=confidence(rule, missing),
             missing=tuple(missing),
             names=self._unknown(draft),
         )
 
     def _unknown(self, draft: _Draft) -> tuple[UnknownName, ...]:
-        named = [("agent", agent) for agent in draft.agents]
-        named.append(("speaker", draft.voice.speaker))
+        names = [("agent", agent) for agent in draft.agents]
+        names.append(("speaker", draft.voice.speaker))
         registered = self.names.gazetteer.types
         return tuple(
             UnknownName(name, field, ACTORS)
-            for field, name in named
+            for field, name in names
             if name and name not in registered
         )
 

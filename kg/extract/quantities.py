@@ -47,7 +47,8 @@ def quantities(tokens: Sequence[Token], start: int, end: int, lexicon: Lexicon) 
     [('3600', 'more-than', 'persons-killed')]
     """
     scan = _Scan(tokens, start, end, lexicon)
-    return [found for at in range(start, end) if (found := scan.quantity(at)) is not None]
+    numbers = (scan.quantity(at) for at in range(start, end))
+    return [number for number in numbers if number is not None]
 
 
 class _Scan:

@@ -1,5 +1,5 @@
 """Who acts in a clause: its subject, whoever is asked to act, or the agent of the clause that it
-goes on from.
+continues.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from typing import Final
 
 from kg.extract.clauses import Clause
 from kg.extract.mentions import ACTORS, PLACES, Mention, Names
+from kg.extract.people import People
 from kg.extract.verbs import Verb
 from kg.extract.view import View
 
 SPEAKER: Final = "@speaker"
 """Who speaks, for "we": known only when the speaker is."""
-_GOVERNING: Final = frozenset(("state", "government-body"))
 _REACH: Final = 4
 """How far from a marker its name may begin."""
 
@@ -23,13 +23,14 @@ class Roles:
 
     def __init__(self, names: Names, *, is_own: bool) -> None:
         self.names, self.is_own = names, is_own
+        self.people = People(names, is_own=is_own)
         self.latest: tuple[str, ...] = ()
 
     def assign(self, view: View, intro: tuple[str, ...]) -> None:
         """Set the agents of the clauses of a sentence. `intro` are the agents of the words that
         introduce its list.
         """
-        self.introduce(view)
+        self.people.introduce(view, self.latest)
         view.agents, view.subjects = [], []
         for number, clause in enumerate(view.clauses):
             view.subjects.append(self._doer(view, clause, intro))
@@ -91,12 +92,12 @@ class Roles:
         return (actors[0].id,) if actors else ()
 
     def asked(self, view: View, clause: Clause) -> tuple[str, ...]:
-        """Return who is to do what a clause says is needed, none where it names nobody."""
+        """Return who is to do what a clause says is needed, none where it names no one."""
         return self._addressed(view, clause)
 
     def _addressed(self, view: View, clause: Clause) -> tuple[str, ...]:
-        """Return who is asked to act: whoever stands right after the verb, else the first actor that
-        is named after it.
+        """Return who is asked to act: whoever stands right after the verb, else the first actor
+        that is named after it.
         """
         verb = clause.verb
         if verb is None:
@@ -108,7 +109,7 @@ class Roles:
             return (SPEAKER,)
         actors = view.actors(verb.end, clause.end)
         first = next((m for m in view.mentions if m.start <= at < m.end), None)
-        if first is not None and first.id == "" and not actors[:1] == [first]:
+        if first is not None and first.id == "" and actors[:1] != [first]:
             return (first.name,)
         return (actors[0].id,) if actors else ()
 
@@ -126,11 +127,11 @@ class Roles:
             return self._antecedent(view, clause)
         if self._has_peacekeepers(view, start, end):
             return (self.names.mission or self.names.latest_mission,)
-        named = self._named(view, start, end)
-        if named:
-            return named
-        if view.has("own_words", start):
+        if view.has("own_words", start) and not view.actors(start, end):
             return (SPEAKER,)
+        agents = self._named(view, start, end)
+        if agents:
+            return agents
         if view.has("pronouns", start) or view.has("possessives", start):
             return self._referent(view, clause)
         return self._implied(view, start, end)
@@ -142,7 +143,7 @@ class Roles:
         return bool(mission) and phrases.search(view.folded(start, end)) is not None
 
     def _named(self, view: View, start: int, end: int) -> tuple[str, ...]:
-        actors = view.actors(start, end)
+        actors = [m for m in view.actors(start, end) if not self._is_beside(view, start, m)]
         if actors:
             pair = [actors[0].id]
             pair += [other.id for other in actors[1:] if self._is_joined(view, actors[0], other)]
@@ -151,105 +152,40 @@ class Roles:
             return self._implied(view, start, end)
         head = start + 1 if view.has("articles", start) else start
         for mention in view.between(start, end):
-            is_head = mention.start <= head or mention.kind != PLACES
-            agents = self._without_entry(view, mention) if is_head else ()
+            is_name = mention.kind != PLACES and not self._is_beside(view, start, mention)
+            is_head = mention.start <= head or (is_name and not mention.id)
+            agents = self._without_entry(mention) if is_head else ()
             if agents:
                 return agents
         return ()
+
+    def _is_beside(self, view: View, start: int, mention: Mention) -> bool:
+        """Return whether a name in a subject only says with, for or against whom something is."""
+        before = mention.start - 1
+        while before > start and (view.has("articles", before) or not view.tokens[before].is_word):
+            before -= 1
+        is_related = before > start and view.has("prepositions", before)
+        belongs = view.has("belonging_markers", before) and bool(mention.id)
+        return is_related and not belongs
 
     def _is_joined(self, view: View, first: Mention, other: Mention) -> bool:
         gap = range(first.end, other.start)
         joins = any(view.has("coordinators", at) for at in gap)
         return joins and all(view.has("coordinators", at) or view.has("articles", at) for at in gap)
 
-    def _without_entry(self, view: View, mention: Mention) -> tuple[str, ...]:
+    def _without_entry(self, mention: Mention) -> tuple[str, ...]:
         """Return whom a place's name or an unknown name means as an actor."""
         if mention.kind == PLACES:
             state = self.names.state_of(mention.id)
             return (state,) if state else ()
-        return (self.person(view, mention) or mention.name,)
-
-    def person(self, view: View, mention: Mention) -> str:
-        """Return whom a person acts for: the institution that was named with them; the author, in a
-        document of its own. Empty where the name is no person's.
-        """
-        del view
-        return self.names.people.get(mention.name.split()[-1], "")
-
-    def introduce(self, view: View) -> None:
-        """Learn whom the people that a sentence names act for."""
-        for mention in view.mentions:
-            if mention.kind != ACTORS:
-                continue
-            surname = mention.name.split()[-1]
-            if mention.id:
-                self._learn_part(mention, surname)
-            elif surname not in self.names.people:
-                institution = self._institution(view, mention)
-                if institution:
-                    self.names.people[surname] = institution
-
-    def _learn_part(self, mention: Mention, surname: str) -> None:
-        """Learn a person whose name follows that of the office they hold."""
-        if mention.end - mention.start > 2 and surname not in self.names.label_of(mention.id):  # noqa: PLR2004
-            self.names.people.setdefault(surname, mention.id)
-
-    def _institution(self, view: View, mention: Mention) -> str:
-        """Return the institution that the words around a person's name say, empty for a name that
-        is no person's.
-        """
-        start, end = self._title(view, mention)
-        words = {view.low(at) for at in range(start, end)}
-        if not words & view.lexicon.words["titles"]:
-            return ""
-        if self.is_own and start == mention.start - 2:
-            return self.names.author
-        if view.has("possessives", start - 1):
-            before = view.actors(0, start)
-            return before[-1].id if before else next(iter(self.latest), "")
-        actors = [other for other in view.actors(start, end) if other != mention]
-        if actors:
-            return actors[0].id
-        places = [m for m in view.between(start, end) if m.kind == PLACES]
-        state = next((self.names.state_of(place.id) for place in places), "")
-        if words & view.lexicon.words["generic_missions"]:
-            return self.names.mission or self.names.latest_mission
-        if words & view.lexicon.words["police_words"]:
-            return self.names.police
-        if words & view.lexicon.words["government_titles"]:
-            is_own = self.is_own and self.names.type_of(self.names.author) in _GOVERNING
-            return state or (self.names.author if is_own else self.names.government)
-        return self.names.author if self.is_own else ""
-
-    def _title(self, view: View, mention: Mention) -> tuple[int, int]:
-        """Return the words around a name that may say who a person is: those before it up to a mark
-        or a verb, and what follows it between commas.
-        """
-        start = mention.start
-        while start > 0 and mention.start - start < _REACH and self._is_title(view, start - 1):
-            start -= 1
-        end = mention.end
-        if view.low(end) == ",":
-            limit = min(len(view.tokens), end + 3 * _REACH)
-            stops = (at for at in range(end + 1, limit) if view.low(at) in {",", "."})
-            end = next(stops, end)
-        return start, end
-
-    def _is_title(self, view: View, at: int) -> bool:
-        token = view.tokens[at]
-        is_dot = token.text == "."
-        if "head-first" in view.lexicon.traits and (
-            view.has("noun_prepositions", at) or view.has("articles", at)
-        ):
-            return True
-        is_noun = token.is_word and token.low not in view.lexicon.closed
-        return is_dot or (is_noun and token.low not in view.lexicon.forms)
+        return (self.people.institution(mention) or mention.name,)
 
     def _antecedent(self, view: View, clause: Clause) -> tuple[str, ...]:
         before = [m for m in view.mentions if m.end in {clause.start, clause.start - 1} and m.id]
         actors = [
             mention.id if mention.kind == ACTORS else self.names.state_of(mention.id)
             for mention in before
+            if mention.kind == ACTORS or not view.has("prepositions", mention.start - 1)
         ]
         return tuple(actor for actor in actors[-1:] if actor)
 
@@ -271,8 +207,8 @@ class Roles:
         verb = clause.verb
         if verb is None:
             return ()
-        named = [m for m in view.between(verb.end, clause.end) if m.kind == ACTORS]
-        for mention in (m for m in named[:1] if m.id):
+        actors = [m for m in view.between(verb.end, clause.end) if m.kind == ACTORS]
+        for mention in (m for m in actors[:1] if m.id):
             before = mention.start - 1
             owns = view.has("possessive_marks", mention.end)
             markers = range(max(verb.end, before - 1), mention.start)

@@ -38,15 +38,20 @@ class Token(NamedTuple):
 
 
 @cache
-def _expression(suffixes: frozenset[str], prefixes: frozenset[str]) -> re.Pattern[str]:
-    before = "|".join(sorted(map(re.escape, prefixes), key=len, reverse=True)) or "(?!)"
-    after = "|".join(sorted(map(re.escape, suffixes), key=len, reverse=True)) or "(?!)"
-    joined = rf"{_LETTERS}(?:['\u2019](?!(?:{after})\b)[^\W\d_]+)*"
+def _expression(
+    suffixes: frozenset[str], prefixes: frozenset[str], ordinals: frozenset[str]
+) -> re.Pattern[str]:
+    before, after, ordinal = map(_any_of, (prefixes, suffixes, ordinals))
+    word = rf"{_LETTERS}(?:['\u2019](?!(?:{after})\b)[^\W\d_]+)*"
     return re.compile(
         rf"(?:\b(?:{before})['\u2019](?=\w))|(?:(?<=\w)['\u2019](?:{after})\b)"
-        rf"|{_CAPITALS}|{_NUMBER}(?:st|nd|rd|th)?\b|{joined}|\S",
+        rf"|{_CAPITALS}|{_NUMBER}(?:{ordinal})?\b|{word}|\S",
         re.IGNORECASE,
     )
+
+
+def _any_of(words: frozenset[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) or "(?!)"
 
 
 def tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[Token]:
@@ -56,7 +61,8 @@ def tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[Token]:
     >>> [token.text for token in tokens("The U.S. gave Lena's crew $1,200.", 0, 33, lexicon("en"))]
     ['The', 'U.S.', 'gave', 'Lena', "'s", 'crew', '$', '1,200', '.']
     """
-    pattern = _expression(lexicon.words["suffix_clitics"], lexicon.words["prefix_clitics"])
+    classes = ("suffix_clitics", "prefix_clitics", "ordinal_endings")
+    pattern = _expression(*(lexicon.words[name] for name in classes))
     found_tokens = []
     for match in pattern.finditer(text, start, end):
         word = match.group()

@@ -170,6 +170,8 @@ _OF: Final = {
     "drafted.extracted_by": "What extracted the text from the file, with its version.",
     "drafted.file": "The name of the file.",
     "drafted.file_sha256": "The SHA-256 of the file.",
+    "drafted.state": "The SHA-256 of what it was made from, the registry apart.",
+    "drafted.registry": "The SHA-256 of the registry's part that it was made with.",
     "review.rule": "The rule that made the draft.",
     "review.confidence": "How sure the drafter is: high, medium or low.",
     "review.why": "Why it was drafted so; with a status, why it was rejected.",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _KEYS: Final = (
     *("section", "source", "columns", "compose", "constants", "ignore", "empty", "leave_out"),
-    "delimiter",
+    *("once", "delimiter"),
 )
 _COLUMN_KEYS: Final = ("field", "join", "separator", "values", "as")
 _COMPOSED_KEYS: Final = ("template", *_COLUMN_KEYS[1:])
@@ -71,7 +71,7 @@ class TableMapping:
 
     `composed` are texts of several columns, `ignores_others` whether other columns are passed over,
     `empty` what says that a cell is empty, `left_out` the values, by column, with which a row is
-    left out.
+    left out. Rows with the same texts in the columns `once` become one entry.
     """
 
     path: str
@@ -86,6 +86,7 @@ class TableMapping:
     ignores_others: bool = False
     empty: frozenset[str] = frozenset()
     left_out: dict[str, frozenset[str]] = field(default_factory=dict)
+    once: tuple[str, ...] = ()
 
     def headers(self) -> dict[str, ScalarNode]:
         """Return the columns that the mapping reads, each with where it names them."""
@@ -93,7 +94,7 @@ class TableMapping:
         for template, column in self.composed:
             names = [name for name in template.columns if name != templates.ROW]
             headers = dict.fromkeys(names, column.at) | headers
-        return {name: ScalarNode(name) for name in self.left_out} | headers
+        return {name: ScalarNode(name) for name in (*self.left_out, *self.once)} | headers
 
 
 def read(data: bytes, path: str) -> TableMapping:
@@ -136,7 +137,7 @@ class _Mapping(NodeReader):
             )
         self.check_twice([*columns.values(), *(column for _, column in composed)], constants)
         source, is_column = self.source(str(section))
-        ignored = self.words("ignore")
+        ignored = self.ignored()
         mapping = TableMapping(
             self.path,
             str(section),
@@ -150,6 +151,7 @@ class _Mapping(NodeReader):
             EVERY_OTHER in ignored,
             self.words("empty"),
             self.left_out(),
+            tuple(str(node) for node in self.many(self.root.child("once"))),
         )
         self.check()
         return mapping
@@ -332,6 +334,13 @@ class _Mapping(NodeReader):
             "add 'source: id' or 'source: {column: Header}'",
         )
         return None, False
+
+    def ignored(self) -> frozenset[str]:
+        """Return the columns that are passed over: a list, or the sign for every other one."""
+        node = self.root.child("ignore")
+        if node is not None and node != EVERY_OTHER:
+            self.sequence(node, "'ignore'", f"write [Header, Header], or '{EVERY_OTHER}'")
+        return self.words("ignore")
 
     def words(self, key: str) -> frozenset[str]:
         """Return the texts that a key lists: a list, or a single one."""

@@ -255,7 +255,7 @@ def _provision(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
         return
     selector = NamedNode(f"{passage.value}#verb")
     reader.quads.append(Quad(position_of(passage), OA.refinedBy, selector, _G))
-    reader.quads.append(Quad(selector, RDF.type, OA.Selector, _G))
+    reader.quads.append(Quad(selector, RDF.type, OA.TextQuoteSelector, _G))
     for term in reader.value(verb, schema.VERB, "verb"):
         reader.quads.append(Quad(selector, OA.exact, term, _G))
 

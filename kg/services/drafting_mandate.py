@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg import files, sandbox
+from kg import files
 from kg.errors import InputError
 from kg.extract import readers
 from kg.extract.resolutions import drafts
@@ -19,16 +19,18 @@ from kg.importers.fields import legal_id
 from kg.importers.skeletons import slug_of
 from kg.importers.skeletons.renewal import renewed_mandate
 from kg.services import days, mandate_comparison
+from kg.services.drafting.workers import read_document
 from kg.services.drafting_mandate_file import DraftedText, written
 from kg.services.mandate_comparison import Comparison
 from kg.services.starting import called
-from kg.vocab import SKOS, Literal, entity
+from kg.vocab import SKOS, Literal, NamedNode, entity
 
 if TYPE_CHECKING:
     from kg.mandates import MandateContext
     from kg.store import View
 
-_MOST: Final = 16 * 1024**2
+
+_SHOWN: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,11 @@ class MandateDraftAnswer:
     comparison: Comparison | None = None
 
 
-def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
-    """Return the draft of an instrument and the mandate that it sets.
+def draft(
+    view: View, request: MandateDraftRequest, *, isolated: bool = False
+) -> MandateDraftAnswer:
+    """Return the draft of an instrument and the mandate that it sets. Where it is `isolated`, the
+    document is read in a process of its own, with limits and without a network.
 
     Raises InputError where the text is no instrument, and for a symbol, a day or an id that is
     none.
@@ -81,9 +86,8 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
     if not symbol:
         raise InputError("--symbol: is missing. Name the instrument as it is cited, S/RES/… .")
     adopted = days.day(request.adopted, "--adopted")
-    data = sandbox.read(Path(request.file), limit=_MOST)
-    document = readers.read_document(data, request.file)
-    text = document.text
+    document = read_document(request.file, isolated=isolated)
+    text = document.document.text
     reading = read(text, symbol=symbol, adopted=adopted, language=request.language)
     if not reading.paragraphs:
         raise InputError(
@@ -92,7 +96,7 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
         )
     context = _context(view, request.against)
     names = _names(view, replace(request, adopted=adopted), reading, text, context)
-    draft_of = drafts.draft(text, reading, names, _concepts(view))
+    draft_of = drafts.draft(text, reading, names, _concepts(view, reading.language))
     comparison = (
         mandate_comparison.compare(view, context, names.symbol, reading, draft_of)
         if context
@@ -104,7 +108,7 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
         mission=names.holder,
         extracted_by=reader.extracted_by if (reader := readers.reader_of(request.file)) else "",
         file=Path(request.file).name,
-        file_sha256=hashlib.sha256(data).hexdigest(),
+        file_sha256=document.file_sha256,
         source_id=f"{names.instrument}-text",
         title=f"{symbol}, full text",
         publisher=request.publisher,
@@ -120,7 +124,7 @@ def draft(view: View, request: MandateDraftRequest) -> MandateDraftAnswer:
         tasks=len(draft_of.tasks),
         duties=len(draft_of.mandate.get("duties", ())),
         open_concepts=sum(not task.concept for task in draft_of.tasks),
-        notes=(*document.notes, *_notes(view, names, reading, draft_of)),
+        notes=(*document.document.notes, *_notes(view, names, reading, draft_of)),
         kept_text=_keep(request, text),
         comparison=comparison,
     )
@@ -221,8 +225,8 @@ def _known_instruments(view: View, reading: Reading) -> dict[str, str]:
     return known
 
 
-def _concepts(view: View) -> Concepts:
-    """Return the task concepts of a store with the words that speak of them."""
+def _concepts(view: View, language: str) -> Concepts:
+    """Return the task concepts of a store with the words of a language that speak of them."""
     slugs = sorted(slug for kind, slug in view.ids() if kind == "task-concept")
     hidden = SKOS.term("hiddenLabel")
     predicates = (SKOS.prefLabel, SKOS.altLabel, hidden, SKOS.definition)
@@ -230,19 +234,21 @@ def _concepts(view: View) -> Concepts:
     entries = []
     for slug in slugs:
         iri = entity("task-concept", slug)
-        words = {
-            predicate: sorted(
-                quad.object.value
-                for quad in rows.match(iri, predicate)
-                if isinstance(quad.object, Literal) and quad.object.language in (None, "", "en")
-            )
-            for predicate in predicates
-        }
-        label = (words[SKOS.prefLabel] or [slug])[0]
+        words = {predicate: _words(rows, iri, predicate, language) for predicate in predicates}
+        label = (_words(rows, iri, SKOS.prefLabel, "en") or [slug])[0]
         definition = " ".join(words[SKOS.definition]).removeprefix("A task concept of ")
-        others = (*words[SKOS.prefLabel][1:], *words[SKOS.altLabel], *words[hidden])
+        others = (*words[SKOS.prefLabel], *words[SKOS.altLabel], *words[hidden])
         entries.append(Concept(slug, label, others, definition))
     return Concepts(tuple(entries))
+
+
+def _words(rows: View, iri: NamedNode, predicate: NamedNode, language: str) -> list[str]:
+    """Return the texts of a concept in a language, and those without one."""
+    return sorted(
+        quad.object.value
+        for quad in rows.match(iri, predicate)
+        if isinstance(quad.object, Literal) and quad.object.language in (None, "", language)
+    )
 
 
 def _new_actor(view: View, names: DraftNames, reading: Reading) -> list[dict[str, object]]:
@@ -277,9 +283,9 @@ def _notes(
         paths = ", ".join(draft_of.others)
         notes.append(f"Tasks of another mission, or of states, left out of the mandate: {paths}.")
     if draft_of.unknown:
-        notes.append(
-            f"Instruments that the store does not have, left out: {', '.join(draft_of.unknown)}."
-        )
+        rest = len(draft_of.unknown) - _SHOWN
+        listed = ", ".join(draft_of.unknown[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+        notes.append(f"Instruments that the store does not have, left out: {listed}.")
     doubtful = [
         f"{r.paragraph.path} ({r.paragraph.note})" for r in reading.paragraphs if r.paragraph.note
     ]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 100
 _IN_ONE_LINE: Final = frozenset(("passage", "marks", "candidates", "missing", "bound", "addressee"))
+_LICENCE: Final = "The text is the issuing body's; it is kept for review and not shipped."
 _DRAFTED: Final = ("by", "mandate", "mission", "extracted_by", "file", "file_sha256")
 
 
@@ -51,6 +52,7 @@ def written(
             ("title", text.title),
             ("publisher", text.publisher),
             ("published", text.published),
+            ("licence", _LICENCE),
             ("sha256", text.sha256),
             ("length", text.length),
         )

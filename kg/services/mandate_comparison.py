@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg.extract.resolutions.drafts import DraftTask, InstrumentDraft
-    from kg.extract.resolutions.reading import Reading
+    from kg.extract.resolutions.reading import Reading, ReadParagraph
     from kg.mandates import MandateContext
     from kg.model import Task
     from kg.store import View
@@ -142,10 +142,11 @@ def _by_number(provisions: Sequence[_Provision], reading: Reading) -> Iterator[D
                 GONE, provision.paragraph, provision.id, "the text has no such paragraph"
             )
             continue
-        yield from _marks(provision, match.paragraph.path, match.force)
+        yield from _marks(provision, match)
 
 
-def _marks(provision: _Provision, path: str, force: str) -> Iterator[Difference]:
+def _marks(provision: _Provision, read: ReadParagraph) -> Iterator[Difference]:
+    path, force = read.paragraph.path, read.force
     if provision.force and force and provision.force != force:
         yield Difference(
             FORCE, path, provision.id, f"{provision.force} in the store, {force} in the text"
@@ -153,7 +154,8 @@ def _marks(provision: _Provision, path: str, force: str) -> Iterator[Difference]
     liftable = [
         field
         for field in sorted(provision.unverified)
-        if field == "paragraph" or (field == "force" and provision.force in ("", force))
+        if (field == "paragraph" and read.is_sure)
+        or (field == "force" and force and provision.force in ("", force))
     ]
     if liftable:
         yield Difference(LIFT, path, provision.id, f"read in the text: {', '.join(liftable)}")

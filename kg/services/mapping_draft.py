@@ -11,6 +11,7 @@ from kg import sandbox
 from kg.errors import Finding, InputError
 from kg.importers import mapping, mappings, tables
 from kg.importers.names import Names
+from kg.importers.rows import hashtags
 from kg.importers.skeletons import slug_of
 from kg.importers.skeletons.columns import TableColumn
 from kg.importers.skeletons.mapping import PLACEHOLDERS
@@ -90,7 +91,7 @@ def _delimiter(text: str, usual: str) -> str:
 def _columns(rows: list[list[ScalarNode]]) -> list[TableColumn]:
     """Return the columns of a table with their first cells, and their hashtags, if it has them."""
     header, *below = rows
-    tags = below.pop(0) if below and tables.hashtags(below[0]) else []
+    tags = below.pop(0) if below and hashtags(below[0]) else []
     return [
         TableColumn(
             cell.strip(),
@@ -104,7 +105,7 @@ def _columns(rows: list[list[ScalarNode]]) -> list[TableColumn]:
 def _like(headers: frozenset[str]) -> str:
     """Return the mapping of kg's own whose columns a table has, empty where there is none."""
     for name in mappings.names():
-        path = mappings.path_of(name)
+        path = None if name.endswith(mappings.PLACES) else mappings.path_of(name)
         if path is not None and mapping.read(path.read_bytes(), name).headers().keys() <= headers:
             return name
     return ""

@@ -25,9 +25,9 @@ class ReviewOpening:
 
     `drafts` is the draft file. Decisions are kept in `drafts_folder`, by default the folder
     `drafts` of the store. `store` answers what the registry has and what is covered, empty for the
-    packaged knowledge base. `texts` are folders of source texts, beside that of the store. Who
-    reviews `blind` sees decisions of others only when they and the reviewer are finished. In the
-    order "text", entries are in the order of the file.
+    packaged knowledge base. `texts` are folders of source texts, beside that of the store and
+    the folder `texts` of the drafts. Who reviews `blind` sees decisions of others only when they
+    and the reviewer are finished. In the order "text", entries are in the order of the file.
     """
 
     drafts: str

@@ -190,6 +190,8 @@ def drafts_folder(store: str, folder: str) -> Path:
 def _text(opening: ReviewOpening, drafts: DraftFile) -> str | None:
     """Return the text of the source, None where it is not at hand."""
     folders = [Path(folder) for folder in opening.texts]
+    if (beside := Path(opening.drafts).parent / "texts").is_dir():
+        folders.append(beside)
     if opening.store and (own := Path(opening.store) / "texts").is_dir():
         folders.insert(0, own)
     return Texts(tuple(folders)).get(str(drafts.source.get("sha256", "")))

@@ -97,8 +97,7 @@ def spacy_model() -> Any:  # noqa: ANN401 - spaCy is not installed for the type 
     """Return an English model of spaCy, None where there is none."""
     if importlib.util.find_spec("spacy") is None:
         return None
-    import spacy
-
+    spacy = importlib.import_module("spacy")
     for module in pkgutil.iter_modules():
         if module.name.startswith("en_core_web"):
             folder = Path(importlib.import_module(module.name).__file__ or "").parent

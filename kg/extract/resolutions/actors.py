@@ -43,9 +43,17 @@ _INTRODUCED: Final = re.compile(
     r"|[\u2013\u2014])){1,14})\s*\(([A-Z][A-Za-z][\w-]{1,14})\)"
 )
 _HOLDS_MANDATE: Final = re.compile(
-    r"\b(?:mandate of (?:the )?([A-Z]{3,}[A-Z-]*)\b|([A-Z]{3,}[A-Z-]*)[\u2019']s? mandate\b)"
+    r"\b(?:(?:mandate of (?:the )?|mandat de la )([A-Z]{3,}[A-Z-]*)\b"
+    r"|([A-Z]{3,}[A-Z-]*)[\u2019']s? mandate\b)"
 )
 _CONTRIBUTORS: Final = re.compile(r"\b(?:States|countries|contributors|contributing)\b")
+OTHERS: Final = re.compile(
+    r"\b(?:Committee|Panel|Group of Experts|experts|Experts|Monitoring Group|Monitoring Team|Team"
+    r"|Tribunal|Court|Ombudsperson"
+    r"|Commission|Mechanism|mechanism|Government|Authorities|authorities|parties|States"
+    r"|Chambers?)\b"
+)
+"""Others that an instrument names: bodies, governments, parties, states."""
 _CODED: Final = re.compile(
     r"\b(?:[A-Z]{1,4}FOR(?:-[A-Z]+)?|EUTM|MNF|ISAF"
     r"|(?!UN(?:HCR|ICEF|DP|ESCO|ODC|EP|OPS|FPA|AIDS|HAS|ITAD|ITA|CT|CTAD|DSS|MAS|SC|OCHA|RWA|IDIR"
@@ -58,9 +66,9 @@ _GENERIC: Final = (
     r"|follow-on|enhanced|african|union|observer)"
 )
 _LEADS: Final = (
-    r"(?:Head|Special Representative|Force Commander|components?|personnel|elements|members|units?"
-    r"|leadership|mandates?|tasks|responsibilities|functions|roles?|duties|terms of reference"
-    r"|priorities|mandat|tâches)"
+    r"(?:(?i:head|special representative|force commander)|components?|personnel|elements|members"
+    r"|units?|leadership|mandates?|tasks|responsibilities|functions|roles?|duties"
+    r"|terms of reference|priorities|mandat|tâches)"
 )
 _CAPITALS: Final = 2
 
@@ -103,12 +111,12 @@ def _introduced(text: str) -> Iterable[Mission]:
             r"^(?:(?:of|in|the|for|and|to|on|at|la|le|au|aux|de|du|des)\s+)+", "", match[1]
         )
         behind = re.split(r"\b(?:the|la)\s+", full, maxsplit=1)[-1]
-        full = behind if re.search(_NOUN, behind) else full
+        full = behind if re.search(rf"\b{_NOUN}\b", behind) else full
         short = match[2]
         capitals = sum(letter.isupper() for letter in short)
         if (
             capitals >= _CAPITALS
-            and re.search(_NOUN, full)
+            and re.search(rf"\b{_NOUN}\b", full)
             and not _NO_MISSION.search(_OF_WHOM.sub("", full))
         ):
             yield Mission(short, full)
@@ -123,13 +131,13 @@ def _patterns(missions: Iterable[Mission]) -> tuple[re.Pattern[str], re.Pattern[
     generic = (
         rf"(?:{_GENERIC}\s+){{0,6}}(?:[Mm]ission|[Ff]orce|[Oo]peration|[Oo]ffice"
         rf"|[Pp]resence)\b(?!\s+[Cc]ommander)"
-        r"|(?i:missions?)\b|Special Representative|(?:military )?observer group\b"
-        r"|group of observers\b"
+        r"|(?i:missions?)\b|Special Representative|(?:military )?observers?(?: group)?\b"
+        r"|group of observers\b|police monitors\b"
     )
     name = rf"(?:{own}|(?<![\w-])(?:the|a|an|this|that|la|une)\s+{generic})"
     lead = rf"(?:(?:[\w-]+,?\s+(?:and\s+)?){{0,4}}{_LEADS}\s+(?:of|to|for|de)\s+)?"
     phrase = (
-        rf"(?:à\s+|que\s+)?(?:the\s+|The\s+|la\s+|le\s+)?{lead}(?:the\s+|la\s+"
+        rf"(?:à\s+|que\s+)?(?:the\s+|The\s+|this\s+|that\s+|such\s+a?\s*|la\s+|le\s+)?{lead}(?:the\s+|la\s+"
         rf"|le\s+)?(?:{_GENERIC}\s+){{0,3}}"
         rf"(?:{own}|{generic})(?:[\u2019']s?\b|\b)"
     )
@@ -172,7 +180,8 @@ _KINDS: Final = (
     (
         ORGANISATION,
         (
-            r"(?:the\s+)?(?:[\w-]+\s+){0,3}(?:Union|Organi[sz]ation|Community|organi[sz]ations|ECOWAS"
+            r"(?:the\s+)?(?:[\w-]+\s+){0,3}(?:Union|Organi[sz]ation|Community|organi[sz]ations"
+            r"|ECOWAS"
             r"|NATO"
             r"|agencies|donors|institutions)\b|the international community"
         ),

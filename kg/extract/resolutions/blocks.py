@@ -248,7 +248,11 @@ def _separated(lines: Sequence[Line], gaps: Sequence[_Gap]) -> bool:
     numbered = [
         gap.before > 0 or gap.is_page_break
         for gap, line in zip(gaps, lines[1:], strict=True)
-        if (_NUMBER_LINE.match(line.words) or _LETTER_LINE.match(line.words))
+        if _NUMBER_LINE.match(line.words)
+    ] or [
+        gap.before > 0 or gap.is_page_break
+        for gap, line in zip(gaps, lines[1:], strict=True)
+        if _LETTER_LINE.match(line.words)
     ]
     if not numbered:
         return any(gap.before for gap in gaps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.extract.resolutions import actors
@@ -33,6 +33,7 @@ _CONTEXT: Final = re.compile(
     r"|therefore|accordingly|strongly"
     r"|in particular|urgently|once again|as appropriate|immediately),?\s+",
 )
+_PRONOUNS: Final = ("it", "them", "it also")
 _REACH: Final = 700
 
 
@@ -65,10 +66,21 @@ def clauses(words: str, language_verbs: Verbs, found: Actors) -> tuple[Clause, .
         return ()
     matches = (first, *later(words, first.end, language_verbs))
     ends = (*(match.start for match in matches[1:]), len(words))
-    return tuple(
-        _clause(match.word, match.force, words[match.start : end], match.end - match.start, found)
-        for match, end in zip(matches, ends, strict=True)
-    )
+    read: list[Clause] = []
+    for match, end in zip(matches, ends, strict=True):
+        part = words[match.start : end]
+        clause = _clause(match.word, match.force, part, match.end - match.start, found)
+        read.append(_with_antecedent(clause, words[: match.start], found))
+    return tuple(read)
+
+
+def _with_antecedent(clause: Clause, before: str, found: Actors) -> Clause:
+    """Return a clause that addresses `it` or `them` with the mission where that was named last."""
+    if clause.addressee.lower() not in _PRONOUNS or clause.kinds:
+        return clause
+    last = [*found.name.finditer(before)]
+    is_mission = bool(last) and not actors.OTHERS.search(before, last[-1].end())
+    return replace(clause, kinds=(actors.MISSION,)) if is_mission else clause
 
 
 def clause_of(verb: str, force: str, words: str, found: Actors) -> Clause:
@@ -95,7 +107,7 @@ def _that(verb: str, force: str, rest: str, words: str, found: Actors) -> Clause
         name = found.phrase.match(_after_asides(rest))
         at = rest.find(name[0]) + len(name[0]) if name else 0
         subject, act = rest[:at], rest[at:].strip(" ,")
-    kinds = _kinds(subject, found)
+    kinds = _kinds(subject, found) or _last_kind(subject, found)
     return Clause(
         verb, force, _phrase(subject), kinds, act, words, has_subject=bool(subject.strip())
     )
@@ -141,6 +153,12 @@ def _phrase(subject: str) -> str:
             break
         kept.append(part.strip())
     return ", ".join(part for part in kept if part)[:200]
+
+
+def _last_kind(subject: str, found: Actors) -> tuple[str, ...]:
+    """Return the mission where a subject ends with one, behind a phrase without a comma."""
+    is_mission = re.search(rf"\s{found.phrase.pattern}$", subject) is not None
+    return (actors.MISSION,) if is_mission and _ASIDE.match(subject) else ()
 
 
 def _kinds(subject: str, found: Actors) -> tuple[str, ...]:

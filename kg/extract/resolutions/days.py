@@ -39,9 +39,7 @@ _NUMBERS: Final = {
     "trente": 30,
 }
 DAY: Final = (
-    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er)?\s+(?P<month>"
-    + "|".join(_MONTHS)
-    + r")\s+(?P<year>\d{4}))"
+    r"(?:(?P<day>\d{1,2})(?:[a-z]{2})?\s+(?P<month>" + "|".join(_MONTHS) + r")\s+(?P<year>\d{4}))"
 )
 _DAY: Final = re.compile(DAY, re.IGNORECASE)
 _UNIT: Final = r"(?P<unit>days?|weeks?|months?|years?|jours?|semaines?|mois|ans?|années?)"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import quotes
-from kg.extract.resolutions import actors, tasks, wording
+from kg.extract.resolutions import actors, cues, tasks, wording
 from kg.extract.resolutions.concepts import ConceptCandidate, Concepts, clear
 from kg.importers import schema
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kg.extract.resolutions.reading import Reading, ReadParagraph
     from kg.extract.resolutions.terms import Term
 
+_FEW_WORDS: Final = 8
+"""How few words do not say alone what an item is about."""
 CODER: Final = "resolutions/1.0"
 """How drafts of instruments are signed."""
 
@@ -146,7 +148,7 @@ class _Drafter:
 
     def _provision(self, read: ReadParagraph) -> dict[str, Any]:
         paragraph, mark = read.paragraph, read.mark
-        is_sure = paragraph.is_labelled and not paragraph.note and not paragraph.part
+        is_sure = read.is_sure
         why = paragraph.note or (
             "numbered in the text" if is_sure else "no number of its own in the text: counted"
         )
@@ -242,7 +244,19 @@ class _Drafter:
             for other in self.reading.paragraphs
             if other.paragraph.parent == path and not other.paragraph.is_labelled
         ]
-        return " ".join((read.mark.act or read.paragraph.words, *below))
+        act = read.mark.act
+        own = read.paragraph.words if not act or cues.LOOKS_BACK.search(act) else act
+        above = self._words_above(read) if len(own.split()) < _FEW_WORDS else ""
+        return " ".join(filter(None, (own, *below, above)))
+
+    def _words_above(self, read: ReadParagraph) -> str:
+        """Return the words of the item that an item is below, empty where it is below a head."""
+        parent = read.paragraph.parent
+        if "(" not in parent:
+            return ""
+        return next(
+            (o.paragraph.words for o in self.reading.paragraphs if o.paragraph.path == parent), ""
+        )
 
     def _duties(self) -> list[dict[str, Any]]:
         """Return the limits and duties: of conduct, of authority, ceilings, reports."""

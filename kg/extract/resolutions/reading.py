@@ -29,6 +29,12 @@ class ReadParagraph:
     mark: Mark
 
     @property
+    def is_sure(self) -> bool:
+        """Whether its number and labels stand in the main part of the text, as they are due."""
+        one = self.paragraph
+        return one.is_labelled and not one.note and not one.part
+
+    @property
     def verb(self) -> str:
         """The verb that opens it, as it is written; empty where none does."""
         return self.clauses[0].verb if self.clauses else ""

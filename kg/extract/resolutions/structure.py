@@ -144,11 +144,7 @@ class _Reader:
         if not self._reads_as_number(self.words[at], label):
             return False
         due = self.state.number + 1
-        if (
-            value == due
-            and self._may_follow(at, label)
-            and not self.state.lists.goes_on(value, self._before(at))
-        ):
+        if value == due and self._may_follow(at, label) and not self._goes_on(at, label, value):
             self._top(at, label, value)
         elif self._jumps(at, label, value):
             self._top(at, label, value, f"number {due} is missing before it")
@@ -167,6 +163,11 @@ class _Reader:
         """
         state = self.state
         return not state.is_over or bool(state.part) or self._opens(self.words[at][label.length :])
+
+    def _goes_on(self, at: int, label: Label, value: int) -> bool:
+        """Return whether a number is of a list inside a paragraph, not of the next paragraph."""
+        is_next = self.state.lists.goes_on(value, self._before(at))
+        return is_next and not self._opens(self.words[at][label.length :])
 
     def _before(self, at: int) -> str:
         return self.words[at - 1] if at else ""
@@ -224,13 +225,13 @@ class _Reader:
         """Read an item of a list; return whether the block begins with its label."""
         state = self.state
         words = self.words[at][offset:]
-        label = labels.item(words) or self._upper(words)
+        before = self._before(at)
+        label = labels.item(words) or self._upper(words, before)
         if state.is_over and not state.part:
             return False
         if label is not None and label.kind == labels.DASH:
             self._star(at, offset + label.length, state.lists.parent, label.text)
             return True
-        before = self._before(at)
         if label is not None:
             place = state.lists.item(label, before, self._next_item(at))
         elif offset == 0 and (numbered := labels.number(words)):
@@ -254,11 +255,15 @@ class _Reader:
                 return label.reading
         return ""
 
-    def _upper(self, words: str) -> Label | None:
-        """Return a capital letter with a full stop before words that are no heading."""
+    def _upper(self, words: str, before: str) -> Label | None:
+        """Return a capital letter or numeral with a full stop that begins an item: behind a colon,
+        in a list of such, or before words that are no heading.
+        """
         label = labels.head(words)
-        is_item = label is not None and not _is_heading(words[label.length :])
-        return label if is_item and self.state.lists.top else None
+        if label is None or not self.state.lists.top:
+            return None
+        is_inside = before.endswith(":") or self.state.lists.continues(label)
+        return label if is_inside or not _is_heading(words[label.length :]) else None
 
     def _star(self, at: int, length: int, parent: str, text: str) -> None:
         """Add an item that has no label of its own, counted under what it belongs to."""
@@ -334,6 +339,7 @@ def _own_words(block: Block, length: int) -> tuple[int, int, str]:
 
 
 def _is_annex(words: str) -> bool:
+    words = words.lstrip("# ")  # a heading of a text that was HTML or a Word document
     match = _ANNEX.match(words)
     if match is None:
         return False

@@ -43,8 +43,8 @@ class Ceiling:
 
 
 _SETS: Final = re.compile(
-    r"\b(?P<what>establish(?:ment)?|extend|extension|renew|prolong|continue (?:the|to deploy|its"
-    r"|their)\b|deployed|terminate|proroger?|créer)\b",
+    r"\b(?P<what>establishment|establish|extend|extension|renew|prolong"
+    r"|continue (?:the|to deploy|its|their)\b|deployed|terminate|proroger?|créer)\b",
     re.IGNORECASE,
 )
 _WHAT: Final = {

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from kg.documents import MappingNode, Node
 
-_FILE: Final = Path(__file__).parent / "verbs.yaml"
+_FOLDER: Final = Path(__file__).parent
+_NAME: Final = "verbs_{language}.yaml"
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _JOINT: Final = re.compile(
     r"(?:[,;:.]\s+(?:(?:and|et)\s+)?|\s(?:and|et)\s+)"
@@ -51,6 +52,16 @@ class VerbMatch:
     end: int
 
 
+def languages() -> tuple[str, ...]:
+    """Return the languages that have verbs.
+
+    >>> languages()
+    ('en', 'fr')
+    """
+    names = (path.stem for path in _FOLDER.glob(_NAME.format(language="*")))
+    return tuple(sorted(name.removeprefix("verbs_") for name in names))
+
+
 @cache
 def verbs(language: str = "en") -> Verbs:
     """Return the verbs of a language.
@@ -58,13 +69,13 @@ def verbs(language: str = "en") -> Verbs:
     >>> verbs("en").forces["authorises"], verbs("en").forces["welcomes"]
     ('authorises', '')
     """
-    root = documents.parse_yaml(_FILE.read_text(encoding="utf-8"), _FILE.name)
-    node = root.child(language)
-    if node is None:
+    if language not in languages():
         raise InputError(
             f"--lang {language}: no verbs of resolutions in this language. "
-            f"kg reads {', '.join(str(key) for key in root)}."
+            f"kg reads {', '.join(languages())}."
         )
+    path = _FOLDER / _NAME.format(language=language)
+    node = documents.parse_yaml(path.read_text(encoding="utf-8"), path.name)
     forces = {str(verb): "" for row in _list(node, "no_force") for verb in row}
     for token, words in _child(node, "force").items():
         forces |= {str(verb): str(token) for verb in words}

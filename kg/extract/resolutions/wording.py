@@ -31,9 +31,7 @@ def why(read: ReadParagraph, concept: str) -> str:
     clause = next((c for c in read.clauses if c.force and "mission" in c.kinds), None)
     rule = {
         "list-item": "item of a list that a head gives to the mission",
-        "mission-asked": f"{clause.verb.lower()} the mission to act"
-        if clause
-        else "asks the mission",
+        "mission-asked": f"addresses the mission, {clause.force}" if clause else "asks the mission",
         "mission-shall": "decides what the mission shall do",
         "set-up": "sets up the mission for this",
         "authorised-states": "authorises states to act",

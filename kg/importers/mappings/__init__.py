@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Final
 
 _FOLDER: Final = Path(__file__).parent
+PLACES: Final = "-places"
+"""What the names of the mappings end with that make places of the same tables."""
 
 
 def names() -> tuple[str, ...]:
     """Return the names of the mappings.
 
     >>> names()
-    ('acled', 'geo-pko', 'plover')
+    ('acled', 'acled-places', 'geo-pko', 'geo-pko-places', 'plover', 'plover-places')
     """
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
 

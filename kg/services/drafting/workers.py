@@ -13,6 +13,7 @@ from kg.errors import Finding, InputError, KgError, UndeterminedError
 from kg.sandbox import InProcess
 from kg.services import jobs
 from kg.services.drafting.reading import DOCUMENT, DocumentAnswer, DocumentRequest, limits_of
+from kg.services.drafting.requests import SourceFields
 
 if TYPE_CHECKING:
     from kg.sandbox import Executor
@@ -48,6 +49,22 @@ def read_documents(
                     yield request.path, _outcome(future)
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
+
+
+def read_document(path: str, *, isolated: bool = True) -> DocumentAnswer:
+    """Return a single document that was read, in a process of its own unless `isolated` is false.
+    Raises InputError for one that cannot be read, UndeterminedError for one that takes too long.
+
+    >>> read_document("no-such-file.pdf", isolated=False)
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: no-such-file.pdf:1:1: no-file error no such file ...
+    """
+    request = DocumentRequest(path, SourceFields())
+    limits = limits_of(path, None)
+    if not isolated:
+        return InProcess().run(DOCUMENT, request, limits)
+    return jobs.apart(DOCUMENT, request, limits)
 
 
 def _outcome(future: Future[DocumentAnswer]) -> DocumentAnswer | KgError:
