@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kg import coding
@@ -44,24 +45,22 @@ def unknown_ids(state: ReviewState, fields: Mapping[str, Any]) -> dict[str, tupl
     """
     if state.session is None:
         return {}
-    by_field: dict[str, dict[str, list[NamedNode]]] = {}
-    for name, value in fields.items():
-        if coding.kinds_of(name):
-            by_field[name] = {slug: [] for slug in _ids(value)}
-            for slug, iri in _iris({name: value}):
-                by_field[name][slug].append(iri)
-    iris = {iri for ids in by_field.values() for candidates in ids.values() for iri in candidates}
-    on_record = state.session.view.those_there(iris)
+    references = [
+        (name, slug) for name in fields if coding.kinds_of(name) for slug in _ids(fields[name])
+    ]
+    iris = {pair: _candidates(*pair) for pair in references}
+    on_record = state.session.view.those_there(chain.from_iterable(iris.values()))
     drafted = {entry.id for entry in state.entries}
-    unknown = {
-        name: tuple(
-            slug
-            for slug, candidates in ids.items()
-            if slug not in drafted and on_record.isdisjoint(candidates)
-        )
-        for name, ids in by_field.items()
-    }
-    return {name: ids for name, ids in unknown.items() if ids}
+    unknown: dict[str, tuple[str, ...]] = {}
+    for name, slug in references:
+        if slug not in drafted and on_record.isdisjoint(iris[name, slug]):
+            unknown[name] = (*unknown.get(name, ()), slug)
+    return unknown
+
+
+def _candidates(name: str, slug: str) -> list[NamedNode]:
+    """Return the IRIs that an id in a field may be of."""
+    return [iri for kind in coding.kinds_of(name) if (iri := entry(kind, slug)) is not None]
 
 
 def link_fields(state: ReviewState, target: str) -> tuple[str, ...]:
@@ -75,12 +74,8 @@ def link_fields(state: ReviewState, target: str) -> tuple[str, ...]:
 def _iris(fields: Mapping[str, Any]) -> Iterator[tuple[str, NamedNode]]:
     """Yield each id that fields hold with each IRI that it may be of."""
     for name, value in fields.items():
-        kinds = coding.kinds_of(name)
         for slug in _ids(value):
-            for kind in kinds:
-                iri = entry(kind, slug)
-                if iri is not None:
-                    yield slug, iri
+            yield from ((slug, iri) for iri in _candidates(name, slug))
 
 
 def _ids(value: Any) -> Iterable[str]:  # noqa: ANN401 - any value of a field
