@@ -27,6 +27,7 @@ ALLOWED: Final = frozenset(
         "CC0-1.0",
         "ISC",
         "MIT",
+        "MIT-0",
         "MPL-2.0",
         "PSF-2.0",
         "Unlicense",

@@ -22,11 +22,13 @@ import typer
 import yaml
 
 import kg
+import kg.converters
 import kg.formats
 import kg.importers
 from kg import api, codec, errors, lint
 from kg.cli.app import PANELS, app
 from kg.query import Query, Rule, library
+from kg.services.review_keys import GROUPS, keys_in
 from kg.validate import checks, shapes
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ MEANINGS: Final = {
     "ambiguous-name": ("A name may mean several entries.", "write the id"),
     "bad-date": ("A day is none of the calendar.", "write YYYY-MM-DD"),
     "bad-delimiter": ("A table names no legal delimiter.", "write one of , ; | or a tab"),
+    "bad-form": ("A cell is not of the form that the mapping names.", "write it so"),
     "bad-id": ("An id holds a character that no id may hold.", "use letters, digits, . _ and -"),
     "bad-iri": ("An IRI is not legal.", "correct it"),
     "bad-join": ("A mapping looks up ids where a column holds none.", "leave 'join' out"),
@@ -48,8 +51,12 @@ MEANINGS: Final = {
     "bad-number": ("A number is none, or outside its bounds.", "write it in digits, unquoted"),
     "bad-occurrence": ("A quote does not occur so often.", "write the number of an occurrence"),
     "bad-passage": ("Offsets do not fit the text.", "correct them, start before end"),
+    "bad-position": ("Coordinates are no longitude and latitude.", "longitude first, in degrees"),
     "bad-profile": ("A line of a lint profile names no severity or no rule.", "kg lint --rules"),
+    "bad-reference-system": ("Coordinates are not in WGS 84.", "export the file again so"),
+    "bad-ris": ("A line of an RIS file is in no reference.", "begin with TY, end with ER"),
     "bad-task": ("A task of `kg new` has no label, or too many parts.", "write label | paragraph"),
+    "bad-template": ("A composed text names no column.", "put columns in braces"),
     "bad-url": ("An address is none.", "write it whole, with https://"),
     "bad-vote": ("A vote is none.", "write for-against-abstaining, such as 13-0-2"),
     "bad-…": ("The value of this key is not legal.", "the remedy names what is"),
@@ -57,6 +64,8 @@ MEANINGS: Final = {
         "A value is no boolean, or a text reads as one.",
         "write true or false, or quote it",
     ),
+    "columns-left-out": ("Columns were passed over, as the mapping says.", "map them to keep them"),
+    "converter-failed": ("A converter of another distribution failed.", "report it to its authors"),
     "concept-loop": ("A concept is broader than itself.", "take one 'broader:' of the loop out"),
     "control-character": (
         "A text holds a character that could steer a terminal or turn other text.",
@@ -67,6 +76,7 @@ MEANINGS: Final = {
     "derivation-rule": ("The rule, run again, does not give this relation.", "kg reason"),
     "duplicate-column": ("Two columns have one name.", "rename one of them"),
     "duplicate-key": ("A key is there twice.", "keep one of them"),
+    "empty-file": ("A file is empty.", "export it again"),
     "empty-folder": ("A folder holds no file that is read.", "name a file, see the endings"),
     "empty-value": ("A value is empty.", "give a value, or leave the key out"),
     "ill-typed": ("A literal does not fit its datatype.", "correct the literal"),
@@ -78,10 +88,17 @@ MEANINGS: Final = {
     "missing-column": ("A table lacks a column that the mapping names.", "correct the mapping"),
     "missing-key": ("A waiver lacks a key.", "add it; the remedy names it"),
     "missing-…": ("A key that has to be there is missing.", "the remedy names it"),
+    "hashtag-row": ("A table of HDX has a row of hashtags.", "nothing: it is passed over"),
     "no-boundaries": ("The outlines are none that a map can draw.", "the remedy says what to do"),
+    "no-paragraphs": ("A file holds no numbered paragraph.", "draft from the text instead"),
     "not-a-list": ("A list is expected.", "write one"),
     "not-a-mapping": ("A mapping is expected.", "write 'key: value' pairs"),
     "not-a-value": ("A single value is expected.", "write one value"),
+    "not-drafted": (
+        "Reading a document needed too much, or stopped the reader.",
+        "save it as plain text",
+    ),
+    "nothing-to-import": ("A file holds nothing that the format takes.", "name another format"),
     "own-link": ("A statement names itself.", "name another statement"),
     "packed-damaged": ("A packed file is not whole.", "fetch or pack it again"),
     "passage-cuts-word": ("A passage begins or ends inside a word.", "quote whole words"),
@@ -93,6 +110,10 @@ MEANINGS: Final = {
     "premise": ("A premise of a derivation is not in the store.", "kg reason"),
     "ragged-row": ("A row has more or fewer cells than the header.", "quote cells with a mark"),
     "rdf-syntax": ("The file is not well-formed RDF of its format.", "correct it at this place"),
+    "rows-left-out": (
+        "Rows were left out, as the mapping says.",
+        "change 'leave_out' to keep them",
+    ),
     "store-damaged": ("The engine's data cannot be read.", "kg store rebuild"),
     "store-extra": ("The store holds quads that no entry has.", "kg store rebuild"),
     "store-missing": ("The store lacks quads of the journal.", "kg store rebuild"),
@@ -102,6 +123,7 @@ MEANINGS: Final = {
     "unknown-column": ("A column is not in the mapping.", "map it, or list it under 'ignore'"),
     "unknown-format": ("No importer reads files with this ending.", "the remedy lists those read"),
     "unknown-key": ("A key is none of the format.", "the remedy names the nearest one"),
+    "unknown-mandate": ("No mandate has this name.", "name one of the store"),
     "unknown-name": ("A cell names nothing on record.", "write the id"),
     "unknown-section": ("A section is none of the format.", "the remedy lists them"),
     "unknown-source": ("Statements name a source that is not on record.", "define the source"),
@@ -111,6 +133,7 @@ MEANINGS: Final = {
     "unknown-…": ("A name or a word of this kind is not on record.", "see the suggestion"),
     "voted-twice": ("A state is under two choices of a vote.", "name each state once"),
     "wrong-delimiter": ("A table is separated by another mark.", "write delimiter: in the mapping"),
+    "wrong-format": ("A file is not of the format that was named.", "the remedy names one"),
 }
 """Codes whose words are only put together when the program runs: what they mean, what to do."""
 
@@ -327,6 +350,22 @@ def importers() -> str:
     return _table(("importer", "what it reads", "endings", "media types"), rows)
 
 
+def converters() -> str:
+    """Return the formats that are converted, from their records."""
+    rows = [
+        (
+            f"`{record.name}`",
+            _text(record.label),
+            _endings(record.endings),
+            ", ".join(record.sections),
+            "; ".join(f"`{option.name}` {_text(option.meaning)}" for option in record.options),
+        )
+        for record in kg.converters.all_converters()
+        if not record.distribution
+    ]
+    return _table(("format", "what it is", "endings", "becomes", "options `-p name=value`"), rows)
+
+
 def _endings(endings: Iterable[str]) -> str:
     return ", ".join(
         f"`{ending if ending.startswith('.') else f'.{ending}'}`" for ending in endings
@@ -406,6 +445,17 @@ def coverage_cases() -> str:
         rule = yaml.safe_load(path.read_text(encoding="utf-8"))["rule"]
         rows.append((f"`{path.stem}`", _text(rule)))
     return _table(("case", "rule"), rows)
+
+
+def review_keys() -> str:
+    """Return the keys of a review as tables, a table a group."""
+    parts = []
+    for group in GROUPS:
+        rows = [
+            (f"`{key.shown_keys}`", _text(key.does), _text(key.words)) for key in keys_in(group)
+        ]
+        parts.append(_table((group, "does", "in a prompt, after the key"), rows))
+    return "\n".join(parts)
 
 
 def layers() -> str:

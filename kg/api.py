@@ -9,6 +9,7 @@ from kg import codec, formats, query
 from kg.errors import UsageError
 from kg.files import write_whole
 from kg.services import (
+    agreement,
     ask,
     backup,
     brief,
@@ -17,6 +18,7 @@ from kg.services import (
     completing,
     consistency,
     coverage,
+    drafting,
     explain,
     gaps,
     identify,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from kg.model import Clocks, Table
     from kg.network import Answer
     from kg.query import Query
+    from kg.services.agreement import AgreementAnswer
     from kg.services.ask import AskAnswer
     from kg.services.backup import BackupAnswer, RestoreAnswer
     from kg.services.brief import BriefAnswer
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from kg.services.completing import CompletionAnswer
     from kg.services.consistency import ConsistencyAnswer
     from kg.services.coverage import CoverageAnswer, SurveyAnswer
+    from kg.services.drafting import DraftAnswer, SourceTableAnswer
     from kg.services.explain import ChangesAnswer, ConflictsAnswer, SuspectsAnswer, WhyAnswer
     from kg.services.gaps import GapsAnswer
     from kg.services.identify import CandidatesAnswer, DecideAnswer, JudgementsAnswer, UndoAnswer
@@ -269,10 +273,29 @@ class KnowledgeBase:
         request = _request(starting.SourceRequest, options, source=source)
         return starting.source_and_statements(self._own_view(), request)
 
+    def agree(self, *codings: str | Path, **options: object) -> AgreementAnswer:
+        """Return how far coders of one source agree, in finding and in coding: an
+        AgreementRequest.
+        """
+        request = _request(agreement.AgreementRequest, options, codings=tuple(map(str, codings)))
+        return agreement.agree(self.view, request, store=self.store)
+
     def load(self, *paths: str | Path, **options: object) -> LoadAnswer:
         """Load files and folders, checked before anything is written: a LoadRequest."""
         arguments = {"store": self._folder(), "paths": tuple(map(str, paths))}
         return loading.load(_request(loading.LoadRequest, options, **arguments))
+
+    def draft(self, *paths: str | Path, **options: object) -> DraftAnswer:
+        """Draft statements from documents, and write the drafts: a DraftRequest."""
+        arguments = {"store": str(self.store or ""), "paths": tuple(map(str, paths))}
+        return drafting.draft(_request(drafting.DraftRequest, options, **arguments))
+
+    def new_sources(self, folder: str | Path, **options: object) -> SourceTableAnswer:
+        """Return a table of the sources in a folder to fill in, not written yet: a
+        SourceTableRequest.
+        """
+        request = _request(drafting.SourceTableRequest, options, folder=str(folder))
+        return drafting.sources_table(request)
 
     def sources(self, **options: object) -> SourcesAnswer:
         """Return the sources, with how many statements each carries: a SourcesRequest."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from kg.errors import InputError, KgError, MachineError, remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _OPEN_FILE: Final = re.compile(r"(/dev|/proc/[^/]+)/fd/([0-9]+)")
 _LONGEST: Final = 200
@@ -89,6 +89,44 @@ def write_synced(path: Path, data: bytes) -> None:
     """
     with synced(path) as file:
         file.write(data)
+
+
+def append_synced(path: Path, next_line: Callable[[bytes], bytes]) -> None:
+    """Add a line to the end of a file, readable by its owner alone; when this returns, it is there
+    for good.
+
+    `next_line` gets what the file holds and returns the line, or nothing to add; meanwhile other
+    processes wait, so that what they add never mixes. A last line that was torn, by a process that
+    was killed while it wrote, is ended first. Raises MachineError where the line cannot be written;
+    the file is then as it was.
+    """
+    import fcntl  # noqa: PLC0415 - only who appends needs it
+
+    try:
+        is_new = not path.exists()
+        with open(path, "a+b", buffering=0, opener=private) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            content = file.read()
+            line = next_line(content)
+            if line:
+                _add(file.fileno(), len(content), line if content[-1:] in b"\n" else b"\n" + line)
+        if is_new:
+            sync_folder(path.parent)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def _add(handle: int, size: int, data: bytes) -> None:
+    """Write data to the end of an open file for good; where that fails, leave it at its size."""
+    try:
+        while data:
+            data = data[os.write(handle, data) :]
+        os.fsync(handle)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(handle, size)
+        raise
 
 
 def make_folder(folder: Path, advice: str = "Name a folder of yours") -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _MAX_TEXT: Final = 64 * 1024**2
 _SENTENCE_END: Final = re.compile(r"[.!?…]['\"\u2019\u201d)\]]*\s|\n\s*\n")
 CUTS_WORD: Final = "passage-cuts-word"
+ANCHOR_ELSEWHERE: Final = "passage-anchor"
 MARK: Final = ("⟦", "⟧")
 """What stands around a passage in plain text."""
 
@@ -137,7 +138,7 @@ def verify(
                     path,
                     line,
                     column,
-                    "passage-anchor",
+                    ANCHOR_ELSEWHERE,
                     "error",
                     f"{statement}: the anchor {passage.anchor!r} does not stand in its passage",
                     "correct the anchor",

@@ -119,3 +119,30 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("x")
     with pytest.raises(InputError, match=r"cannot be made \(File exists\). Name a folder of yours"):
         files.make_folder(tmp_path / "a")
+
+
+def test_line_that_cannot_be_synced_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lines"
+    files.append_synced(path, lambda _: b"one\n")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("kg.files.os.fsync", full)
+    with pytest.raises(MachineError, match="No space left"):
+        files.append_synced(path, lambda _: b"two\n")
+    assert path.read_bytes() == b"one\n"
+
+
+def test_torn_line_is_ended_before_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "lines"
+    path.write_bytes(b"one\ntw")
+    files.append_synced(path, lambda content: b"%d\n" % len(content))
+    assert path.read_bytes() == b"one\ntw\n6\n"
+
+
+def test_nothing_is_added_where_there_is_no_line(tmp_path: Path) -> None:
+    files.append_synced(tmp_path / "lines", lambda _: b"")
+    assert (tmp_path / "lines").read_bytes() == b""

@@ -107,8 +107,10 @@ TABLE: Final[dict[str, tuple[str, int, str]]] = {
 }
 """What to type after each reading command, its exit code, and what its answer says."""
 WITHOUT_A_MISSION: Final = {
-    *("init", "lint", "load", "reason", "verify", "vocab"),
-    *("new mandate", "new mission", "new registry", "new source", "new statements"),
+    *("agree", "draft", "import", "init", "lint", "load", "reason", "review", "verify", "vocab"),
+    "new mapping",
+    *("new mandate", "new mission", "new registry", "new source", "new sources"),
+    "new statements",
     *("identity decide", "identity log", "identity undo"),
     *("sources attach", "sources confirm", "sources verify"),
     "mandate renew",

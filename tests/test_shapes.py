@@ -109,7 +109,7 @@ def is_reached(shape: NamedNode) -> bool:
     holders = {quad.subject for quad in shapes().quads_for_pattern(None, SH.property, shape)} or {
         shape
     }
-    targets = (SH.targetClass, SH.targetSubjectsOf)
+    targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
     return all(
         any(list(shapes().quads_for_pattern(holder, p, None)) for p in targets)
         for holder in holders

@@ -57,6 +57,8 @@ IDS: Final[dict[str, dict[str, Kind]]] = {
 """What a parameter takes, by command and name."""
 QUERIES: Final = {"query": "name", "queries": "show"}
 """What takes the name of a query of the library."""
+CONVERTERS: Final = {"import": "converter"}
+"""What takes the name of a converter."""
 
 Completer = typing.Callable[[typer.Context, str], list[tuple[str, str]]]
 
@@ -68,6 +70,9 @@ def attach(app: typer.Typer) -> None:
             _set(callback, name, ids(kind))
         if path in QUERIES:
             _set(callback, QUERIES[path], queries)
+        if path in CONVERTERS:
+            _set(callback, CONVERTERS[path], converters)
+            _set(callback, "parameter", converter_options)
         if path == "query":
             _set(callback, "parameter", parameters)
 
@@ -120,6 +125,18 @@ def parameters(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return _quietly(lambda: _parameters(str(query), incomplete))
 
 
+def converters(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Return the formats of other tools that begin with a text."""
+    del ctx
+    return _quietly(lambda: _converters(incomplete))
+
+
+def converter_options(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Return the options of the converter on the line, each with the sign that a value follows."""
+    name = ctx.params.get("converter") or next(iter(ctx.args), "")
+    return _quietly(lambda: _converter_options(str(name), incomplete))
+
+
 def _ids(kind: Kind, text: str, store: str | None) -> Iterator[tuple[str, str]]:
     from kg.cli.common import view_of
     from kg.services import completing
@@ -145,6 +162,22 @@ def _parameters(query: str, text: str) -> Iterator[tuple[str, str]]:
     for parameter in find_query(query).parameters:
         if parameter.name.startswith(text):
             yield f"{parameter.name}=", parameter.meaning
+
+
+def _converters(text: str) -> Iterator[tuple[str, str]]:
+    from kg.converters import all_converters
+
+    for record in all_converters():
+        if record.name.startswith(text):
+            yield record.name, record.label
+
+
+def _converter_options(name: str, text: str) -> Iterator[tuple[str, str]]:
+    from kg.converters import converter_of
+
+    for option in converter_of(name).options:
+        if option.name.startswith(text):
+            yield f"{option.name}=", option.meaning
 
 
 def _quietly(offer: Callable[[], Iterable[tuple[str, str]]]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import typer
 
-_PARAMETERS = ("format_name", "paths")
+_PARAMETERS = ("format_name", "paths", "converter")
 
 
 def is_for_a_command(words: Sequence[str]) -> bool:

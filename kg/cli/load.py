@@ -81,8 +81,9 @@ def load(
         Path | None,
         typer.Option(
             "--mapping",
-            metavar="FILE",
-            help="What a table's columns mean; else TABLE.mapping.yaml.",
+            metavar="FILE|NAME",
+            help="What a table's columns mean: a file, or acled, geo-pko, plover and "
+            "acled-places and so on, which come with kg; else TABLE.mapping.yaml.",
         ),
     ] = None,
     create_unknown: Annotated[
@@ -92,6 +93,22 @@ def load(
             help="Add an actor or a place with an unknown name as a candidate.",
         ),
     ] = False,
+    accepted_only: Annotated[
+        bool,
+        typer.Option(
+            "--accepted-only", help="Of drafts, load what was accepted and leave open ones out."
+        ),
+    ] = False,
+    coder: Annotated[
+        str,
+        typer.Option("--coder", metavar="NAME", help="Whose decisions about drafts count."),
+    ] = "",
+    drafts: Annotated[
+        Path | None,
+        typer.Option(
+            "--drafts", metavar="DIR", help="Where decisions about drafts are; else in the store."
+        ),
+    ] = None,
     texts: TextFolder = None,
     timeout: Annotated[
         float | None,
@@ -120,6 +137,9 @@ def load(
         create_unknown=create_unknown,
         timeout=timeout,
         lock_timeout=lock_timeout,
+        drafts_folder=str(drafts) if drafts else "",
+        accepted_only=accepted_only,
+        coder=coder,
     )
     with progress("loading", quiet=quiet) as current:
         answer = loading.load(request, progress=current)

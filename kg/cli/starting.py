@@ -86,6 +86,7 @@ def register(app: typer.Typer) -> None:
     new.command()(registry)
     new.command()(source)
     new.command()(statements)
+    new.command()(mapping)
 
 
 def mission(
@@ -228,6 +229,34 @@ def statements(
     Example: kg new statements radio-2030-01-09 --store my-store -o radio.yaml
     """
     _write_source(slug, text, output, alone=False, force=force, store=store)
+
+
+def mapping(
+    table: Annotated[
+        Path, typer.Argument(metavar="TABLE", help="A table with a header: .csv or .tsv.")
+    ],
+    output: Output = None,
+    force: Force = False,
+    store: Store = None,
+) -> None:
+    """Write a first mapping of a table, for kg load --mapping, from its headers and first rows.
+
+    What is guessed is marked; columns that say nothing are listed. A table of ACLED, Geo-PKO or
+    PLOVER gets the mapping that comes with kg.
+
+    Example: kg new mapping incidents.csv -o incidents.mapping.yaml
+    """
+    from kg.services import mapping_draft
+
+    check_free(output, force=force)
+    answer = mapping_draft.draft(_view(store), mapping_draft.DraftRequest(str(table), output or ""))
+    write(answer.text, output)
+    if answer.like:
+        say(f"the columns are those of {answer.like}: this is the mapping that comes with kg.")
+    for placeholder in answer.placeholders:
+        say(f"{placeholder.file}:{placeholder.line}: to write: {placeholder.words}")
+    if output and output != "-":
+        say(f"Next: kg load {table} --mapping {output} --store DIR --dry-run")
 
 
 def _write_source(

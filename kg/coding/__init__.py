@@ -1,1 +1,71 @@
 """Drafts, the decisions of coders about them, and the agreement between coders."""
+
+from kg.coding.applying import applied, lacking, reviewed_yaml, some_of
+from kg.coding.decisions import (
+    FINISHED,
+    DecisionFile,
+    append,
+    check_coder,
+    next_ids,
+    of_coder,
+    of_coders,
+    path_of,
+)
+from kg.coding.drafts import (
+    DraftEntry,
+    Drafter,
+    DraftFile,
+    is_draft,
+    kinds_of,
+    missing_fields,
+    of_document,
+    read_drafts,
+    words_of,
+)
+from kg.coding.settling import SettledDrafts, settled
+from kg.coding.state import (
+    KEPT,
+    OPEN,
+    PARTS,
+    EntryState,
+    ReviewedDrafts,
+    effective,
+    last_in_effect,
+    reviewed,
+    with_changes,
+)
+
+__all__ = [
+    "FINISHED",
+    "KEPT",
+    "OPEN",
+    "PARTS",
+    "DecisionFile",
+    "DraftEntry",
+    "DraftFile",
+    "Drafter",
+    "EntryState",
+    "ReviewedDrafts",
+    "SettledDrafts",
+    "append",
+    "applied",
+    "check_coder",
+    "effective",
+    "is_draft",
+    "kinds_of",
+    "lacking",
+    "last_in_effect",
+    "missing_fields",
+    "next_ids",
+    "of_coder",
+    "of_coders",
+    "of_document",
+    "path_of",
+    "read_drafts",
+    "reviewed",
+    "reviewed_yaml",
+    "settled",
+    "some_of",
+    "with_changes",
+    "words_of",
+]

@@ -7,7 +7,7 @@ True
 from kg.documents.json import dump_json, parse_json
 from kg.documents.nodes import MAX_DEPTH, MappingNode, Node, ScalarNode, SequenceNode, scalar
 from kg.documents.reader import NodeReader, day_of, shown
-from kg.documents.yaml import parse_yaml
+from kg.documents.yaml import dump_yaml, parse_yaml
 
 __all__ = [
     "MAX_DEPTH",
@@ -18,6 +18,7 @@ __all__ = [
     "SequenceNode",
     "day_of",
     "dump_json",
+    "dump_yaml",
     "parse_json",
     "parse_yaml",
     "scalar",

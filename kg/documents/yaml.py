@@ -63,6 +63,43 @@ def parse_yaml(text: str, path: str) -> MappingNode:
     return node
 
 
+def dump_yaml(node: Node) -> str:
+    r"""Return a node as YAML that `parse_yaml` reads as the same node: a scalar that was written
+    plain stays plain, text that would read as something else is quoted.
+
+    >>> dump_yaml(parse_yaml("statements: [{id: note.1, stated: 2030-01-02, note: '7'}]", "a.yaml"))
+    "statements:\n- id: note.1\n  stated: 2030-01-02\n  note: '7'\n"
+    """
+    return yaml.serialize(
+        _written(node), Dumper=yaml.CSafeDumper, allow_unicode=True, width=100, encoding=None
+    )
+
+
+_NODE_TAGS: Final = "tag:yaml.org,2002:"
+
+
+def _written(node: Node) -> yaml.Node:
+    """Return a node as PyYAML writes it."""
+    if isinstance(node, MappingNode):
+        pairs = [(_written(key), _written(child)) for key, child in node.items()]
+        return yaml.MappingNode(f"{_NODE_TAGS}map", pairs, flow_style=False)
+    if isinstance(node, SequenceNode):
+        members = [_written(child) for child in node]
+        return yaml.SequenceNode(f"{_NODE_TAGS}seq", members, flow_style=False)
+    is_plain = getattr(node, "plain", False)
+    tag = _plain_tag(str(node)) if is_plain else f"{_NODE_TAGS}str"
+    return yaml.ScalarNode(tag, str(node))
+
+
+_RESOLVER: Final = yaml.resolver.Resolver()
+
+
+def _plain_tag(text: str) -> str:
+    """Return the tag that a plain scalar gets in YAML, so that it is written plain."""
+    tag: str = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return tag
+
+
 def _refused_syntax(text: str, path: str, error: yaml.MarkedYAMLError) -> InputError:
     """Return the finding for what the scanner refuses. Raises that for the depth, where the
     scanner met its own limit ahead of ours.

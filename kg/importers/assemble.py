@@ -176,6 +176,8 @@ def _sources(document: Document, names: Names) -> None:
 
 
 def _read_one(document: Document, reader: Reader, names: Names) -> None:
+    source = document.root.child("source")
+    reader.source = names.source(str(source)) if isinstance(source, ScalarNode) else None
     for section, (kind, spec) in schema.SECTIONS.items():
         if kind == "statement":
             continue
@@ -212,3 +214,4 @@ def _read_statements(
     for node in statements.members(entries):
         if isinstance(node, MappingNode):
             statements.statement(reader, source, node)
+    statements.warn_of_equal(reader, statements.members(entries))

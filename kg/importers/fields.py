@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kg.importers.names import Names
     from kg.importers.schema import Field
+    from kg.model import Source
 
 Term = NamedNode | Literal
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -35,13 +36,16 @@ def _concept(kind: str, slug: str) -> NamedNode:
 
 
 class Reader(NodeReader):
-    """Reads the fields of one document at `path`; collects `findings` and `quads`."""
+    """Reads the fields of one document at `path`; collects `findings` and `quads`. `source` is the
+    source that the document is of, None where it names none.
+    """
 
     def __init__(self, path: str, names: Names) -> None:
         super().__init__(path)
         self.names = names
         self.quads: list[Quad] = []
         self.locations: dict[str, Location] = {}
+        self.source: Source | None = None
 
     def warn(self, at: Node, code: str, message: str, remedy: str) -> None:
         """Note at a node's location what is worth a look and hinders nothing."""
@@ -271,9 +275,12 @@ def legal_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def _last_day(text: str) -> str | None:
+def last_day(text: str) -> str | None:
     """Return the day, or the last day of a month: a source published 'in October' was surely known
-    by its end.
+    by its end. None where the text is neither.
+
+    >>> last_day("2028-02"), last_day("2028-02-31")
+    ('2028-02-29', None)
     """
     if not _MONTH.fullmatch(text):
         return day_of(text)
@@ -281,7 +288,7 @@ def _last_day(text: str) -> str | None:
 
 
 def _to_date(text: str, *, whole_month: bool = False) -> Literal | None:
-    day = _last_day(text) if whole_month else day_of(text)
+    day = last_day(text) if whole_month else day_of(text)
     return Literal(day, datatype=_XSD_DATE) if day else None
 
 

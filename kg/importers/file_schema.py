@@ -110,9 +110,13 @@ PARTS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
     "named": ("spelled-place", schema.SPELLED),
     "held": ("interval", schema.INTERVAL),
     "coding": ("other-reading", schema.OTHER_READING),
+    "readings": ("reading", schema.READING),
+    "review": ("review", schema.REVIEW),
+    "candidates": ("candidate", schema.CANDIDATE),
+    "names": ("name-to-settle", schema.NAME_TO_SETTLE),
 }
 """The keys that hold keys of their own: the definition that says which, and its fields."""
-_SINGLE: Final = ("passage", "quantity", "fits_no_task", "held", "coding")
+_SINGLE: Final = ("passage", "quantity", "fits_no_task", "held", "coding", "review")
 _MARKS: Final = {"enum": ["inferred", "unverified"]}
 
 
@@ -127,7 +131,7 @@ def json_schema(ids: Ids) -> Node:
     defs = dict(_SHARED)
     sections: Node = {}
     for section, (kind, fields) in schema.SECTIONS.items():
-        defs[kind] = _object(kind, fields, ids)
+        defs[kind] = _object(kind, fields | schema.DRAFT_KEYS.get(kind, {}), ids)
         sections[section] = {
             "title": _title(section),
             "description": about.SECTIONS[section],
@@ -135,9 +139,10 @@ def json_schema(ids: Ids) -> Node:
             "items": _defined(kind),
         }
     for name, fields in dict(PARTS.values()).items():
-        defs[name] = _object(name, fields, ids)
+        defs[name] = _object(name, fields | schema.DRAFT_KEYS.get(name, {}), ids)
     for kind in schema.OPEN_KINDS:
         defs[f"{kind}-reference"] = {**_defined("reference"), "examples": [*ids(kind)]}
+    defs[schema.DRAFTED_KEY] = _object(schema.DRAFTED_KEY, schema.DRAFTED, ids)
     defs["examples"] = _object("examples", schema.EXAMPLES, ids)
     for name, rule in _RULES.items():
         defs[name] |= rule
@@ -155,8 +160,13 @@ def json_schema(ids: Ids) -> Node:
             },
             "source": {
                 "title": "Source",
-                "description": "The source that the statements of this file are of.",
-                "$ref": "#/$defs/reference",
+                "description": "The source of this file's statements; a draft describes it here.",
+                "anyOf": [_defined("reference"), _defined("source")],
+            },
+            schema.DRAFTED_KEY: {
+                "title": "Drafted",
+                "description": "Who drafted this file, and from which text.",
+                "$ref": f"#/$defs/{schema.DRAFTED_KEY}",
             },
             **sections,
             schema.EXAMPLES_SECTION: {
@@ -174,6 +184,7 @@ def json_schema(ids: Ids) -> Node:
 _RULES: Final[dict[str, Node]] = {
     "passage": {"anyOf": [{"required": ["start", "end"]}, {"required": ["quote"]}]},
     "other-reading": {"minProperties": 1},
+    "review": {"dependentRequired": {"status": ["by"]}},
     "actor-kind": {"anyOf": [{"required": ["speaks_for_itself"]}, {"required": ["broader"]}]},
     "unit": {
         "if": {"properties": {"measure": {"const": schema.MONEY}}, "required": ["measure"]},

@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 from kg import documents, sandbox
 from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode
-from kg.importers import schema
+from kg.importers import schema, templates
+from kg.importers.templates import Template
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.documents import Node
     from kg.importers.schema import Field
 
-_KEYS: Final = ("section", "source", "columns", "constants", "ignore", "delimiter")
-_COLUMN_KEYS: Final = ("field", "join", "separator", "values")
+_KEYS: Final = (
+    *("section", "source", "columns", "compose", "constants", "ignore", "empty", "leave_out"),
+    *("once", "delimiter"),
+)
+_COLUMN_KEYS: Final = ("field", "join", "separator", "values", "as")
+_COMPOSED_KEYS: Final = ("template", *_COLUMN_KEYS[1:])
+EVERY_OTHER: Final = "*"
+"""What `ignore` says where every column that is not mapped is passed over."""
 _DELIMITERS: Final = {",": ",", ";": ";", "|": "|", "tab": "\t", "\t": "\t"}
 _ENTRY: Final = schema.STATEMENT["agent"].kinds
 _NESTED: Final[dict[str, dict[str, Field]]] = {
@@ -45,7 +54,7 @@ class Column:
     """What the cells of one column become.
 
     `kinds` are those among which its names are looked up, `separator` parts a cell of several
-    values, `values` gives what each text means.
+    values, `values` gives what each text means, `form` what it is read as (`templates.FORMS`).
     """
 
     at: ScalarNode
@@ -53,11 +62,17 @@ class Column:
     kinds: tuple[str, ...] = ()
     separator: str = ""
     values: dict[str, ScalarNode] = field(default_factory=dict)
+    form: str = ""
 
 
 @dataclass(frozen=True)
 class TableMapping:
-    """How a table is read; `source` is a column's header where `source_is_column`."""
+    """How a table is read; `source` is a column's header where `source_is_column`.
+
+    `composed` are texts of several columns, `ignores_others` whether other columns are passed over,
+    `empty` what says that a cell is empty, `left_out` the values, by column, with which a row is
+    left out. Rows with the same texts in the columns `once` become one entry.
+    """
 
     path: str
     section: str
@@ -67,6 +82,19 @@ class TableMapping:
     source: ScalarNode | None = None
     source_is_column: bool = False
     delimiter: str = ""
+    composed: tuple[tuple[Template, Column], ...] = ()
+    ignores_others: bool = False
+    empty: frozenset[str] = frozenset()
+    left_out: dict[str, frozenset[str]] = field(default_factory=dict)
+    once: tuple[str, ...] = ()
+
+    def headers(self) -> dict[str, ScalarNode]:
+        """Return the columns that the mapping reads, each with where it names them."""
+        headers = {name: column.at for name, column in self.columns.items()}
+        for template, column in self.composed:
+            names = [name for name in template.columns if name != templates.ROW]
+            headers = dict.fromkeys(names, column.at) | headers
+        return {name: ScalarNode(name) for name in (*self.left_out, *self.once)} | headers
 
 
 def read(data: bytes, path: str) -> TableMapping:
@@ -97,6 +125,9 @@ class _Mapping(NodeReader):
             str(key): self.column(key, node, fields) for key, node in self.pairs("columns").items()
         }
         constants = self.constants(fields)
+        composed = tuple(
+            self.composed(key, node, fields) for key, node in self.pairs("compose").items()
+        )
         if not columns:
             self.report(
                 self.root,
@@ -104,17 +135,23 @@ class _Mapping(NodeReader):
                 "no column is mapped",
                 "add 'columns:' with 'Header: key' pairs",
             )
-        self.check_twice(columns, constants)
+        self.check_twice([*columns.values(), *(column for _, column in composed)], constants)
         source, is_column = self.source(str(section))
+        ignored = self.ignored()
         mapping = TableMapping(
             self.path,
             str(section),
             columns,
             constants,
-            self.ignored(),
+            ignored,
             source,
             is_column,
             self.delimiter(),
+            composed,
+            EVERY_OTHER in ignored,
+            self.words("empty"),
+            self.left_out(),
+            tuple(str(node) for node in self.many(self.root.child("once"))),
         )
         self.check()
         return mapping
@@ -149,16 +186,42 @@ class _Mapping(NodeReader):
                 "write 'Header: key' or {field: …}",
             )
             return Column(key, key)
+        return self.column_of(key, name, column_node, fields)
+
+    def composed(
+        self, key: ScalarNode, node: Node, fields: dict[str, Field]
+    ) -> tuple[Template, Column]:
+        """Return a text of several columns and what it becomes; what is wrong is reported."""
+        column_node = node if isinstance(node, MappingNode) else MappingNode()
+        self.check_keys(column_node, _COMPOSED_KEYS, "a composed text")
+        text = node if isinstance(node, ScalarNode) else column_node.child("template")
+        template = Template(str(text) if isinstance(text, ScalarNode) else "")
+        if not template.columns:
+            problem = f"{str(key)!r} is composed of no column"
+            remedy = 'write a text with columns in braces, "{Column} in {Other column}"'
+            self.report(node, "bad-template", problem, remedy)
+        return template, self.column_of(key, key, column_node, fields)
+
+    def column_of(
+        self, at: ScalarNode, name: ScalarNode, column_node: MappingNode, fields: dict[str, Field]
+    ) -> Column:
+        """Return what texts become that a mapping gives keys of their own."""
         field_spec = self.check_field(name, fields)
         many = (field_spec is not None and field_spec.many) or str(name) in ("place", "named")
         separator = self.separator(column_node, name, many=many)
         return Column(
-            key,
+            at,
             name,
             self.kinds(column_node, name, field_spec),
             separator,
             self.values(column_node),
+            self.form(column_node),
         )
+
+    def form(self, column_node: MappingNode) -> str:
+        """Return what the cells of a column are read as, empty for what they say."""
+        node = column_node.child("as")
+        return "" if node is None else self.choice(node, templates.FORMS, "form") or ""
 
     def separator(self, column_node: MappingNode, name: ScalarNode, *, many: bool) -> str:
         """Return the mark between the values of a cell, empty where there is none."""
@@ -236,10 +299,10 @@ class _Mapping(NodeReader):
         return None
 
     def check_twice(
-        self, columns: dict[str, Column], constants: dict[ScalarNode, ScalarNode]
+        self, columns: Iterable[Column], constants: dict[ScalarNode, ScalarNode]
     ) -> None:
         field_names: set[str] = set()
-        for name in [*(column.key for column in columns.values()), *constants]:
+        for name in [*(column.key for column in columns), *constants]:
             if name in field_names:
                 self.report(
                     name,
@@ -273,11 +336,22 @@ class _Mapping(NodeReader):
         return None, False
 
     def ignored(self) -> frozenset[str]:
+        """Return the columns that are passed over: a list, or the sign for every other one."""
         node = self.root.child("ignore")
-        names = (
-            self.sequence(node, "'ignore'", "write [Header, Header]") if node is not None else ()
-        )
-        return frozenset(map(str, names or ()))
+        if node is not None and node != EVERY_OTHER:
+            self.sequence(node, "'ignore'", f"write [Header, Header], or '{EVERY_OTHER}'")
+        return self.words("ignore")
+
+    def words(self, key: str) -> frozenset[str]:
+        """Return the texts that a key lists: a list, or a single one."""
+        return frozenset(str(node) for node in self.many(self.root.child(key)))
+
+    def left_out(self) -> dict[str, frozenset[str]]:
+        """Return the values, by column, with which a row is left out."""
+        return {
+            str(name): frozenset(str(member) for member in self.many(node))
+            for name, node in self.pairs("leave_out").items()
+        }
 
     def delimiter(self) -> str:
         node = self.root.child("delimiter")

@@ -157,6 +157,19 @@ def anchor(reader: Reader, source: Source, span: Offsets) -> str:
     return quotes.anchor(text[span[0] : span[1]])
 
 
+def check_anchor(reader: Reader, source: Source, mapping: MappingNode, span: Offsets) -> None:
+    """Warn of an anchor that does not stand in its passage, where the text is at hand."""
+    anchor_node = mapping.child("anchor")
+    text = reader.names.text_of(source.sha256) if source.sha256 else None
+    if anchor_node is None or text is None or span[1] > len(text):
+        return
+    words = " ".join(text[span[0] : span[1]].split())
+    if str(anchor_node) not in words:
+        problem = f"the anchor {str(anchor_node)!r} does not stand in its passage"
+        remedy = f"write words of the passage, such as {quotes.anchor(words)!r}"
+        reader.warn(anchor_node, texts.ANCHOR_ELSEWHERE, problem, remedy)
+
+
 def digest(reader: Reader, source: Source, mapping: MappingNode, span: Offsets) -> str:
     """Return the hash of a passage's characters, of the text where it is at hand, else as written;
     empty where it was reported. A passage that cuts a word is a warning.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.documents import MappingNode, ScalarNode
-from kg.importers import concepts, schema, votes
+from kg.importers import concepts, schema, statements, votes
 from kg.vocab import (
     DCTERMS,
     GEO,
     MKG,
+    OA,
     RDF,
     REGISTRY_GRAPH,
     SKOS,
@@ -18,6 +19,7 @@ from kg.vocab import (
     NamedNode,
     Quad,
     entity,
+    position_of,
 )
 
 if TYPE_CHECKING:
@@ -233,6 +235,31 @@ def _instrument(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
         reader.quads.append(Quad(provision, DCTERMS.isPartOf, subject, _G))
 
 
+def _provision(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
+    """Write where the words of a provision stand in the text of the document's source, and the
+    verb that opens them.
+    """
+    at, verb = node.child("passage"), node.child("verb")
+    if at is None:
+        if verb is not None:
+            problem, remedy = "a verb without a passage", "give the passage, or leave it out"
+            reader.report(verb, "lone-verb", problem, remedy)
+        return
+    if reader.source is None:
+        problem = "a passage in a file that names no source"
+        remedy = "add 'source: <id>' at the top level, or leave the passage out"
+        reader.report(at, "passage-without-source", problem, remedy)
+        return
+    passage = statements.passage(reader, reader.source, subject, node, _G)
+    if passage is None or verb is None:
+        return
+    selector = NamedNode(f"{passage.value}#verb")
+    reader.quads.append(Quad(position_of(passage), OA.refinedBy, selector, _G))
+    reader.quads.append(Quad(selector, RDF.type, OA.TextQuoteSelector, _G))
+    for term in reader.value(verb, schema.VERB, "verb"):
+        reader.quads.append(Quad(selector, OA.exact, term, _G))
+
+
 def _mandate(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     add = reader.quads.append
     for key, predicate in (("established_by", MKG.establishes), ("extended_by", MKG.extends)):
@@ -308,6 +335,7 @@ _OWN: Final[dict[str, Callable[[Reader, NamedNode, MappingNode], None]]] = {
     "unit": concepts.unit,
     "modality": concepts.modality,
     "instrument": _instrument,
+    "provision": _provision,
     "mandate": _mandate,
 }
 

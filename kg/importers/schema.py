@@ -4,10 +4,10 @@ become.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from kg.vocab import DCAT, DCTERMS, GEO, MKG, ORG, OWL, PROV, RDF, SH, SKOS
+from kg.vocab import DCAT, DCTERMS, GEO, MKG, OA, ORG, OWL, PROV, RDF, SH, SKOS
 
 if TYPE_CHECKING:
     from kg.vocab import NamedNode
@@ -97,9 +97,20 @@ SOURCE: Final = _COMMON | {
     "author": Field("agent", DCTERMS.creator),
     "published": Field("month", DCTERMS.issued, required=True),
     "url": Field("iri", DCAT.landingPage),
+    "language": Field(
+        "text",
+        DCTERMS.term("language"),
+        pattern="[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
+        hint="a language tag such as en, fr or pt-BR",
+    ),
+    "identifiers": Field("text", DCTERMS.identifier, many=True),
     "licence": Field("text", DCTERMS.rights),
     "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
     "length": Field("integer", DCTERMS.extent),
+    "extracted_by": Field("text", MKG.extractedBy),
+    "file_sha256": Field(
+        "text", MKG.fileSha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"
+    ),
     "reliability": Field(
         "text", MKG.reliability, pattern="[A-F]", hint="a letter A to F of the Admiralty scale"
     ),
@@ -219,10 +230,23 @@ VOTERS: Final = {
     "abstaining": MKG.voterAbstaining,
     "absent": MKG.voterAbsent,
 }
+ADDRESSEES: Final = (
+    "mission",
+    "secretary-general",
+    "states",
+    "organisation",
+    "council-body",
+    "government",
+    "parties",
+)
+"""Whom a provision may address."""
+VERB: Final = Field("text", pattern=r"\S+", hint="the verb alone, as the text has it")
 PROVISION: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
     "paragraph": Field("text", MKG.paragraph),
     "force": _ref(MKG.force, "force"),
+    "verb": Field("own", OA.exact),
+    "passage": Field("own", MKG.passage),
 }
 MANDATE: Final = (
     _COMMON
@@ -279,6 +303,9 @@ STATEMENT: Final = {
         "integer", MKG.credibility, pattern="[1-6]", hint="1 (confirmed) to 6 (cannot be judged)"
     ),
     "coding": _OWN,
+    "readings": _OWN,
+    "drafted_by": Field("agent", MKG.draftedBy),
+    "reviewed_by": Field("agent", MKG.reviewedBy, many=True),
     "cause": _refs(MKG.cause, "statement"),
     "effect": Field("own", kinds=("statement",), many=True),
     "depends_on": _refs(MKG.dependsOn, "statement"),
@@ -324,6 +351,86 @@ OTHER_READING: Final = {
     "evidence_for": _ref(MKG.otherEvidenceFor, "task", "task-concept", "duty"),
     "context_for": _ref(MKG.otherContextFor, "task", "mandate", "duty"),
 }
+_READ_FIELDS: Final = (
+    "speaker",
+    "attribution",
+    "origin",
+    "modality",
+    "agent",
+    "action",
+    "beneficiary",
+    "opposed_to",
+    "object",
+    "evidence_for",
+    "strength",
+    "context_for",
+    "limits_scope",
+    "stated",
+    "credibility",
+)
+READING: Final = {
+    "coder": Field("agent", DCTERMS.creator, required=True),
+    **{key: replace(STATEMENT[key], required=False) for key in _READ_FIELDS},
+    # An empty list says that the coder linked the statement to nothing.
+    **{key: replace(STATEMENT[key], many=True) for key in ("evidence_for", "context_for")},
+    **dict.fromkeys(("passage", "place", "held", "quantity"), _OWN),
+}
+"""What one coder read, kept beside the statement: who, and the fields that were compared."""
+READING_PREDICATES: Final = {
+    **{
+        key: field.predicate
+        for key, field in READING.items()
+        if field.predicate is not None and key != "coder"
+    },
+    "place": MKG.atPlace,
+    "held": MKG.begins,
+    "quantity": MKG.hasQuantity,
+    "passage": MKG.passage,
+}
+"""Key of a reading -> the predicate that its value would have in the statement."""
+DRAFTED: Final = {
+    "by": Field("text", required=True),
+    "mandate": Field("text"),
+    "mission": Field("text"),
+    "extracted_by": Field("text"),
+    "file": Field("text"),
+    "file_sha256": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
+    "state": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
+    "registry": Field("text", pattern=SHA256, hint="64 lower-case hexadecimal digits"),
+}
+"""What stands under `drafted`: who drafted the entries of a file, and from which text."""
+CANDIDATE: Final = {"task": Field("text", required=True), "why": Field("text")}
+NAME_TO_SETTLE: Final = {
+    "name": Field("text", required=True),
+    "field": Field("text"),
+    "kind": Field("text", words=("actor", "place")),
+}
+REVIEW: Final = {
+    "rule": Field("text"),
+    "confidence": Field("text", words=("high", "medium", "low")),
+    "why": Field("text"),
+    "candidates": _OWN,
+    "missing": Field("text", many=True),
+    "names": _OWN,
+    "status": Field("text", words=("accepted", "rejected")),
+    "by": Field("text"),
+    "on": Field("date"),
+}
+"""What the drafter says of an entry; with a status, what a coder typed by hand."""
+DRAFT_KEYS: Final[dict[str, dict[str, Field]]] = {
+    "statement": {"review": _OWN},
+    "instrument": {"review": _OWN},
+    "provision": {
+        "review": _OWN,
+        "addressee": Field("text", many=True, words=ADDRESSEES),
+        "task": Field("boolean"),
+    },
+    "mandate": {"review": _OWN},
+    "task": {"review": _OWN},
+    "sub-target": {"review": _OWN},
+    "duty": {"review": _OWN},
+}
+"""Kind of a drafted entry -> the keys that only a draft has; a load leaves them out."""
 
 TASK_REVIEW: Final = {
     "id": Field("own"),
@@ -413,7 +520,9 @@ the order.
 EXAMPLES_SECTION: Final = "examples"
 SCHEMA_KEY: Final = "$schema"
 """Where a file in JSON names to an editor its JSON Schema; a load passes over it."""
-TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source")
+DRAFTED_KEY: Final = "drafted"
+"""Where a draft file says who drafted it, and from which text."""
+TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source", DRAFTED_KEY)
 """What may stand at the top level of a file, beside the address of its schema."""
 
 ACTOR_CLASSES: Final = {

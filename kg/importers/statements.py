@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.documents import MappingNode, ScalarNode, SequenceNode
-from kg.importers import passages, schema
+from kg.importers import passages, readings, schema
 from kg.importers.fields import legal_id
 from kg.vocab import (
     DCTERMS,
@@ -26,6 +26,8 @@ from kg.vocab import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.documents import Node
     from kg.importers.fields import Reader
     from kg.model import Source
@@ -74,13 +76,14 @@ def statement(reader: Reader, source: Source, node: MappingNode) -> None:
     _link(reader, subject, node, graph)
     _dates(reader, source, subject, node, graph)
     _coding(reader, subject, node, graph)
+    readings.write(reader, subject, node, graph)
     _check_links(reader, source, slug, node)
     for target in reader.many(node.child("effect")):
         effect = reader.reference(target, ("statement",))
         if effect:
             add(Quad(effect, MKG.cause, subject, graph))
-    passage = _passage(reader, source, subject, node, graph)
-    _places(reader, subject, passage, node, graph)
+    passage_iri = passage(reader, source, subject, node, graph)
+    _places(reader, subject, passage_iri, node, graph)
     _quantity(reader, subject, node, graph)
 
 
@@ -228,7 +231,7 @@ def _coding(reader: Reader, subject: NamedNode, node: MappingNode, graph: NamedN
             )
 
 
-def _passage(
+def passage(
     reader: Reader, source: Source, subject: NamedNode, node: MappingNode, graph: NamedNode
 ) -> NamedNode | None:
     """Write the position selector; its hash is computed where the source's text is at hand, and
@@ -254,20 +257,21 @@ def _passage(
         return None
     start, end = span
     digest = passages.digest(reader, source, mapping, span)
-    passage = entity("passage", local_id(subject.value))
+    passages.check_anchor(reader, source, mapping, span)
+    passage_iri = entity("passage", local_id(subject.value))
     add = reader.quads.append
-    add(Quad(subject, _PASSAGE, passage, graph))
-    reader.quads += located(passage, entity("source", source.id), (start, end), graph)
+    add(Quad(subject, _PASSAGE, passage_iri, graph))
+    reader.quads += located(passage_iri, entity("source", source.id), (start, end), graph)
     if digest:
-        add(Quad(passage, MKG.sha256, Literal(digest), graph))
+        add(Quad(passage_iri, MKG.sha256, Literal(digest), graph))
     anchor = mapping.child("anchor")
     if anchor is not None:
         for term in reader.value(anchor, schema.PASSAGE["anchor"], "anchor"):
-            add(Quad(passage, MKG.anchor, term, graph))
+            add(Quad(passage_iri, MKG.anchor, term, graph))
     elif quoted:
         words = passages.anchor(reader, source, span)
-        add(Quad(passage, MKG.anchor, Literal(words), graph))
-    return passage
+        add(Quad(passage_iri, MKG.anchor, Literal(words), graph))
+    return passage_iri
 
 
 def located(
@@ -357,6 +361,33 @@ def _quantity(reader: Reader, subject: NamedNode, node: MappingNode, graph: Name
             fields = _QUANTITY_FIELDS | {"population": SOSA.hasFeatureOfInterest}
     reader.check_order(mapping, "since", "as_of")
     reader.marks(quantity, mapping, fields, graph)
+
+
+_NOT_READ: Final = ("id", "paraphrase", "note", "coding", "readings", "drafted_by", "reviewed_by")
+"""The keys of a statement that are no part of how its passage was read."""
+_WHERE: Final = ("start", "end", "quote", "occurrence")
+
+
+def warn_of_equal(reader: Reader, nodes: Iterable[Node]) -> None:
+    """Warn of statements of one source that read the same in the same passage."""
+    first: dict[tuple[object, ...], list[MappingNode]] = {}
+    for node in nodes:
+        passage = node.child("passage") if isinstance(node, MappingNode) else None
+        if not isinstance(passage, MappingNode) or not isinstance(node, MappingNode):
+            continue
+        others = first.setdefault(tuple(str(passage.child(key)) for key in _WHERE), [])
+        other = next((other for other in others if _reading(other) == _reading(node)), None)
+        if other is None:
+            others.append(node)
+            continue
+        problem = f"reads the same in the same passage as {str(other.child('id'))!r}"
+        remedy = "keep one of them, or correct what differs"
+        reader.warn(node, "equal-reading", f"{str(node.child('id'))!r} {problem}", remedy)
+
+
+def _reading(node: MappingNode) -> dict[ScalarNode, Node]:
+    """Return the fields of a statement that say how its passage was read."""
+    return {key: value for key, value in node.items() if key not in (*_NOT_READ, "passage")}
 
 
 def members(node: Node | None) -> list[Node]:

@@ -5,20 +5,18 @@ and column.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from kg import sandbox
-from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode, scalar
+from kg.documents import ScalarNode, scalar
 from kg.errors import Finding, InputError, Location
-from kg.importers import remedies
-from kg.importers.assemble import Document
-from kg.words import counted
+from kg.importers.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.documents import Node
-    from kg.importers.mapping import Column, TableMapping
+    from kg.importers.assemble import Document
+    from kg.importers.mapping import TableMapping
     from kg.importers.names import Names
 
 SUFFIXES: Final = {".csv": ",", ".tsv": "\t"}
@@ -28,23 +26,6 @@ _MAX_FINDINGS: Final = 1000
 _SEP_LINE: Final = re.compile(r'"?sep=([^\r\n"]?)"?[\t ,;]*(?:\r\n|\n|\r|$)')
 _DELIMITER_NAMES: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _DELIMITER_KEYS: Final = {",": '","', ";": '";"', "\t": "tab", "|": '"|"'}
-_FORMULA_ERRORS: Final = frozenset(
-    (
-        "#N/A",
-        "#REF!",
-        "#VALUE!",
-        "#NAME?",
-        "#DIV/0!",
-        "#NUM!",
-        "#NULL!",
-        "#SPILL!",
-        "#CALC!",
-        "#GETTING_DATA",
-    )
-)
-"""What a spreadsheet writes into a cell whose formula failed."""
-
-N = TypeVar("N", MappingNode, SequenceNode)
 
 
 def read(
@@ -72,10 +53,9 @@ def read(
         raise _wrong_delimiter(
             Location(path, header[0].line, 1), chosen, better, sep_delimiter, how
         )
-    table = _Table(path, how, names)
+    table = Rows(path, how, names)
     table.header(header)
-    if table.findings:
-        raise InputError.of(table.findings)
+    table.check()
     complete = True
     for row in rows:
         table.row(row)
@@ -84,6 +64,7 @@ def read(
             break
     if table.findings:
         raise InputError.of(table.findings, complete=complete)
+    table.note_left_out()
     return table.documents()
 
 
@@ -129,7 +110,7 @@ def _better_delimiter(header: list[ScalarNode], how: TableMapping, chosen: str, 
     """Return the delimiter that finds columns of the mapping in a header, empty where the chosen
     one finds some.
     """
-    headers = {*how.columns, *how.ignored, *([str(how.source)] if how.source_is_column else [])}
+    headers = {*how.headers(), *how.ignored, *([str(how.source)] if how.source_is_column else [])}
     if len(headers) < 2 or any(cell.strip() in headers for cell in header):  # noqa: PLR2004 - one column has no delimiter
         return ""
     line = text.split("\n")[header[0].line - 1]
@@ -199,212 +180,6 @@ def _bad_quote(at: Location, text: str, position: int, *, whole: bool) -> InputE
         "a quote stands inside a cell",
         "put the whole cell in quotes, double its own",
     )
-
-
-class _Table(NodeReader):
-    """Turns rows into entries and collects findings."""
-
-    def __init__(self, path: str, how: TableMapping, names: Names) -> None:
-        super().__init__(path)
-        self.how = how
-        self.names = names
-        self.columns: list[Column | None] = []
-        self.headers: list[str] = []
-        self.constants: dict[ScalarNode, ScalarNode] | None = (
-            None  # at the first row: one wrong constant is one finding
-        )
-        self.entries: dict[ScalarNode | None, SequenceNode] = {}
-
-    def header(self, row: list[ScalarNode]) -> None:
-        """Check the names of the columns against the mapping."""
-        source = str(self.how.source) if self.how.source_is_column else None
-        expected = {*self.how.columns, *self.how.ignored, source}
-        for cell in row:
-            name = cell.strip()
-            self.check_header(cell, name, expected)
-            self.headers.append(name)
-            self.columns.append(self.how.columns.get(name))
-        for name, column in self.how.columns.items():
-            if name not in self.headers:
-                self.missing_column(name, column.at)
-        if self.how.source is not None and source is not None and source not in self.headers:
-            self.missing_column(source, self.how.source)
-
-    def check_header(self, cell: ScalarNode, name: str, expected: set[str | None]) -> None:
-        """Report a header that stands twice, or that the mapping does not know."""
-        if not name:
-            return  # a column without a header: a cell in it that says something is reported
-        if name in self.headers:
-            problem = f"two columns are called {name!r}"
-            self.report(cell, "duplicate-column", problem, "rename one of them")
-        elif name not in expected:
-            remedy = f"map it in {self.how.path}, or list it there under 'ignore'"
-            problem = f"the column {name!r} is not in the mapping"
-            self.report(cell, "unknown-column", problem, remedy)
-
-    def missing_column(self, name: str, at: ScalarNode) -> None:
-        """Report a column that the mapping names and the table has not."""
-        remedy = f"its columns: {', '.join(filter(None, self.headers))}"
-        problem = f"the table has no column {name!r}"
-        self.findings.append(
-            Finding(self.how.path, at.line, at.column, "missing-column", "error", problem, remedy)
-        )
-
-    def row(self, row: list[ScalarNode]) -> None:
-        """Turn one row into an entry; an empty cell is a key that is not there."""
-        first = row[0]
-        while len(row) > len(self.headers) and not row[-1].strip():
-            row.pop()
-        if len(row) != len(self.headers):
-            last = row[min(len(row), len(self.headers)) - 1]
-            problem = f"{counted(len(row), 'cell')} under {counted(len(self.headers), 'column')}"
-            self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
-            return
-        entry = _located(MappingNode(), first)
-        for column, header, cell in zip(self.columns, self.headers, row, strict=True):
-            if column is not None:
-                self.fill(entry, column, cell)
-            elif not header and cell.strip():
-                problem = "this cell stands under no header"
-                self.report(cell, "headless-cell", problem, "name its column, or empty it")
-        source = self.source_of(row)
-        for key, node in self.constants_at(first).items():
-            self.insert(entry, key, node, node)
-        if self.how.section == "statements" and not source:
-            self.report(
-                first,
-                "missing-source",
-                "this row names no source",
-                f"fill in {str(self.how.source)!r}",
-            )
-            return
-        if source not in self.entries:
-            self.entries[source] = _located(SequenceNode(), first)
-        self.entries[source].append(entry)
-
-    def source_of(self, row: list[ScalarNode]) -> ScalarNode | None:
-        """Return the source of a row: that of the whole table, or what the last column of this name
-        says.
-        """
-        if self.how.source is None:
-            return None
-        if not self.how.source_is_column:
-            return _like(row[0], str(self.how.source))
-        source_node = None
-        for column, header, cell in zip(self.columns, self.headers, row, strict=True):
-            if column is None and header == self.how.source:
-                source_node = _like(cell, cell.strip())
-        return source_node
-
-    def constants_at(self, first: ScalarNode) -> dict[ScalarNode, ScalarNode]:
-        """Return the constants at the location of the first row, whichever is asked for."""
-        if self.constants is None:
-            self.constants = {
-                key: _like(first, str(value)) for key, value in self.how.constants.items()
-            }
-            for key, node in self.constants.items():
-                node.plain = self.how.constants[key].plain
-        return self.constants
-
-    def fill(self, entry: MappingNode, column: Column, cell: ScalarNode) -> None:
-        """Put what a cell says under its key, nothing where it is empty; a failed formula is
-        reported.
-        """
-        if cell.strip().upper() in _FORMULA_ERRORS:
-            problem = f"{cell.strip()!r} is what a spreadsheet writes where a formula failed"
-            self.report(cell, "formula-error", problem, "correct the formula, or empty the cell")
-            return
-        if not cell.strip():
-            return
-        parts = cell.split(column.separator) if column.separator else [str(cell)]
-        nodes = [
-            node
-            for part in parts
-            if part.strip() and (node := self.value(column, cell, part.strip()))
-        ]
-        if not nodes:
-            return
-        if column.separator:
-            sequence = _located(SequenceNode(), cell)
-            sequence += nodes
-            self.insert(entry, column.key, sequence, cell)
-        else:
-            self.insert(entry, column.key, nodes[0], cell)
-
-    def value(self, column: Column, cell: ScalarNode, part: str) -> ScalarNode | None:
-        """Return what one value of a cell means; an unknown name is reported."""
-        if column.values:
-            if part not in column.values:
-                choices = ", ".join(column.values)
-                remedy = f"add it under 'values' in {self.how.path}, or write one of: {choices}"
-                self.report(
-                    cell,
-                    "unknown-value",
-                    f"{part!r} has no meaning in column {str(column.at)!r}",
-                    remedy,
-                )
-                return None
-            part = str(column.values[part])
-        if column.kinds:
-            matches = self.names.called(part, column.kinds)
-            if not matches and (
-                candidate := self.names.candidate(part, column.kinds, self.location(cell))
-            ):
-                matches = [candidate]
-            if len(matches) != 1:
-                problem, code, remedy = (
-                    f"nothing is called {part!r}",
-                    "unknown-name",
-                    "write the id",
-                )
-                if matches:
-                    problem, code = (
-                        f"{part!r} may be {' or '.join(slug for _, slug in matches)}",
-                        "ambiguous-name",
-                    )
-                else:
-                    remedy = remedies.unknown(self.names, part, column.kinds)
-                self.report(cell, code, problem, remedy)
-                return None
-            part = matches[0][1]
-        node = _like(cell, part)
-        node.plain = column.key == "candidate"
-        return node
-
-    def insert(
-        self, entry: MappingNode, field: ScalarNode, node: ScalarNode | SequenceNode, at: ScalarNode
-    ) -> None:
-        """Put a node under a key, or under a key within a key."""
-        head, dot, rest = field.partition(".")
-        if not dot:
-            entry[_like(at, head)] = node
-            return
-        key = _like(at, head)
-        inner = entry.get(key)
-        if not isinstance(inner, MappingNode):
-            inner = entry[key] = _located(MappingNode(), at)
-        inner[_like(at, rest)] = node
-
-    def documents(self) -> list[Document]:
-        """Return the entries as documents, one a source."""
-        documents = []
-        for source, entries in self.entries.items():
-            root = _located(MappingNode(), entries)
-            if source is not None:
-                root[_like(source, "source")] = source
-            root[_like(entries, self.how.section)] = entries
-            documents.append(Document(self.path, root))
-        return documents
-
-
-def _like(at: Node, text: str) -> ScalarNode:
-    """Return a text at the location of another node."""
-    return scalar(text, at.line, at.column)
-
-
-def _located(node: N, at: Node) -> N:
-    node.line, node.column = at.line, at.column
-    return node
 
 
 def _refuse(at: Location, code: str, message: str, remedy: str) -> InputError:

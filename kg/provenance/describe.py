@@ -10,6 +10,7 @@ from kg.identity import Judgement, of_entry
 from kg.model import NO_LIMIT, Clocks, Table
 from kg.provenance.origins import Testimony, testimony
 from kg.provenance.passages import passage_data, read_statements
+from kg.provenance.readings import reading_rows
 from kg.provenance.rows import Rows
 from kg.provenance.statement_record import retractions
 from kg.vocab import MKG, RDF, SKOS, kind_and_slug, local_id
@@ -26,6 +27,7 @@ _LABELS = (
     MKG.unverifiedField,
     MKG.inferredField,
     MKG.passage,
+    MKG.hasReading,
     SKOS.notation,
 )
 _LINKED_TO = ("task", "duty")
@@ -49,8 +51,8 @@ class Description:
 
     `facts` have the columns property, value and mark; `statements` are those about it, `links`
     those that coverage lists for it, None where the entry is no task or duty; `relations` are
-    derived; `left_out` is what the `clocks` leave out and why. `testimony` and `passage` are a
-    statement's, None where a clock withholds it.
+    derived; `left_out` is what the `clocks` leave out and why. `testimony`, `passage` and
+    `readings`, by coder, are a statement's, None where a clock withholds it.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Description:
     retracted_by: tuple[tuple[str, str], ...] = ()
     testimony: Testimony | None = None
     passage: dict[str, Any] | None = None
+    readings: Rows | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -94,6 +97,7 @@ class Description:
             data["witness"] = self.testimony.witness
             data["ultimate_sources"] = list(self.testimony.ultimate)
             data["passage"] = self.passage
+            data["readings"] = self.readings.data() if self.readings is not None else []
         return data
 
 
@@ -133,7 +137,13 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
         retracted_by=retractions(view, clocks).get(slug, ()) if is_readable else (),
         testimony=testimony(statements_view, slug) if is_readable else None,
         passage=passage_data(statements_view, slug, texts) if is_readable else None,
+        readings=_readings(view, iri) if is_readable else None,
     )
+
+
+def _readings(view: View, iri: NamedNode) -> Rows:
+    """Return what each coder read: coder, property and value."""
+    return Rows.of(Table(("coder", "property", "value"), tuple(reading_rows(view, iri))))
 
 
 def _label(view: View, iri: NamedNode, slug: str, withheld: Withheld | None) -> str:

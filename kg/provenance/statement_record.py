@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.model import NO_LIMIT, Source, Statement
 from kg.provenance.origins import Lineage, Testimony, latest
 from kg.provenance.passages import passage_data, passage_of, read_statements
+from kg.provenance.readings import Coders, coders_of
 from kg.vocab import DCTERMS, MKG, PROV, RDF, SKOS, NamedNode, entity, local_id, shorten
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _OTHER = {
     "evidence_for": MKG.otherEvidenceFor,
     "context_for": MKG.otherContextFor,
 }
+NO_CODERS: Final = Coders()
 _LINKS = {
     "evidence for": MKG.evidenceFor,
     "context for": MKG.contextFor,
@@ -56,7 +58,7 @@ class Account:
 
     `other_reading` holds the fields in which the second coder differed, `retracted_by` the ids of
     statements that take it back and the days these were known from, `superseded_by` the later
-    versions of its source.
+    versions of its source, `coders` who drafted and reviewed it and what they read.
     """
 
     statement: Statement
@@ -70,6 +72,7 @@ class Account:
     retracted_by: tuple[tuple[str, str], ...]
     passage: dict[str, Any] | None
     superseded_by: tuple[str, ...] = ()
+    coders: Coders = NO_CODERS
 
     def data(self) -> dict[str, Any]:
         """Return the account as plain data; ids are what people type."""
@@ -111,6 +114,7 @@ class Account:
             "links": [{"as": link, "to": target} for link, target in self.links],
             "coding": self.coding,
             "other_reading": self.other_reading,
+            **self.coders.data(),
             "supports": [
                 {"subject": r.subject, "relation": r.relation, "object": r.object, "rule": r.rule}
                 for r in self.relations
@@ -216,6 +220,7 @@ class Accounts:
             self.retracted.get(statement.id, ()),
             passage_data(view, statement.id, self.texts),
             self._latest.get(statement.source, ()),
+            coders_of(view, statement.id),
         )
 
 

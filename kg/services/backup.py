@@ -37,7 +37,7 @@ _LONGEST_HEADER: Final = 1 << 16
 _FREE: Final = 16 * 1024**2
 """Bytes that any backup may unpack to, whatever its ratio."""
 _PIECE: Final = 1 << 20
-_FOLDERS: Final = ("journal/loads", "journal/places", "texts")
+_FOLDERS: Final = ("journal/loads", "journal/places", "texts", "drafts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,9 @@ def _files_of(store: Path, journal: Journal, entries: Iterable[Entry]) -> dict[s
         paths[f"journal/loads/{journal.path(entry).name}"] = journal.path(entry)
         if entry.locations:
             paths[f"journal/places/{entry.id}.tsv"] = journal.locations_path(entry)
-    return paths | {f"texts/{path.name}": path for path in (store / "texts").glob("*.txt")}
+    decisions = {f"drafts/{path.name}": path for path in (store / "drafts").glob("*.jsonl")}
+    texts = {f"texts/{path.name}": path for path in (store / "texts").glob("*.txt")}
+    return paths | texts | decisions
 
 
 def _write_archive(file: Path, content: dict[str, bytes]) -> None:
@@ -246,6 +248,8 @@ def _unpack(
                 f"{file}: {member.name!r} has no place in a backup. Use another backup."
             )
         disk_space.check_load(store, member.size)
+        if str(path.parent) == "drafts":
+            (store / "drafts").mkdir(exist_ok=True)
         if _copied(stream, store / member.name) != unread.pop(member.name, None):
             raise InputError(f"{file}: {member.name} was changed. Use another backup.")
     if unread:

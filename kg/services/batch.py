@@ -12,9 +12,20 @@ from kg import documents, journal, sandbox
 from kg.documents import MappingNode
 from kg.engine import scratch
 from kg.errors import Finding, InputError, Location, Notice
-from kg.importers import all_importers, assemble, jsonld, mapping, plugins, schema, syntax, tables
+from kg.importers import (
+    all_importers,
+    assemble,
+    jsonld,
+    mapping,
+    mappings,
+    plugins,
+    schema,
+    syntax,
+    tables,
+)
 from kg.importers.names import Candidate, Names
 from kg.importers.record import CheckedQuads, Importer, ReadContext
+from kg.services.reading_drafts import NO_DECISIONS, DraftOptions, reviewed_document
 from kg.store import View
 from kg.store.folder import is_store
 from kg.vocab import BASE
@@ -25,6 +36,8 @@ if TYPE_CHECKING:
     from kg.texts import Texts
 
 _SHOWN: Final = 8
+_OWN_DOCUMENTS: Final = ("yaml", "json")
+"""The formats that drafts are written in."""
 _SCHEMA_ENDING: Final = ".schema.json"
 
 
@@ -48,6 +61,7 @@ class Batch:
     resolved: dict[str, str] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    draft_warnings: list[Finding] = field(default_factory=list)
     entry_locations: dict[str, Location] = field(default_factory=dict)
     finders: list[Callable[[], dict[str, Location]]] = field(default_factory=list)
 
@@ -176,14 +190,16 @@ def read_batch(
     mapping: Path | None = None,
     *,
     create_unknown: bool = False,
+    drafts: DraftOptions = NO_DECISIONS,
 ) -> Batch:
     """Read and check inputs, but for the `known_inputs`; nothing is written.
 
     `mapping` is that of the tables among them; without one, each table's own is beside it. With
-    `create_unknown`, names of actors and places that nothing carries become candidates.
+    `create_unknown`, names of actors and places that nothing carries become candidates. `drafts`
+    says where the decisions about drafts are.
     """
     names = Names(view, text_of=texts.get, create_unknown=create_unknown)
-    return _Reading(names, known_inputs, mapping).read(paths)
+    return _Reading(view, names, known_inputs, mapping, drafts).read(paths)
 
 
 class _Reading:
@@ -191,7 +207,16 @@ class _Reading:
     tables last, since they name what other files define.
     """
 
-    def __init__(self, names: Names, known_inputs: set[str], mapping_path: Path | None) -> None:
+    def __init__(
+        self,
+        view: View,
+        names: Names,
+        known_inputs: set[str],
+        mapping_path: Path | None,
+        draft_options: DraftOptions,
+    ) -> None:
+        self.view = view
+        self.draft_options = draft_options
         self.known_inputs = known_inputs
         self.names = names
         self.mapping_path = mapping_path
@@ -216,12 +241,15 @@ class _Reading:
             self.batch.resolved = self.names.resolved
             self.batch.candidates = list(self.names.candidates.values())
             self.batch.warnings = self.names.warnings
+        self.batch.warnings = [*self.batch.draft_warnings, *self.batch.warnings]
         return self.batch
 
     def read_file(self, path: Path) -> None:
         """Read one file, unless it was read before."""
         name = str(path)
         data, importer, ending = self.content_of(path)
+        if importer.name in _OWN_DOCUMENTS and self.read_drafts(data, name, ending):
+            return
         mapping_file = self.mapping_of(path) if importer.needs_mapping else None
         address = journal.input_id(
             data if mapping_file is None else data + b"\0" + mapping_file[1], ending
@@ -237,11 +265,29 @@ class _Reading:
         if mapping_file is None:
             self.keep(importer, data, name, ReadContext(ending, address))
         else:
-            columns = mapping.read(mapping_file[1], str(mapping_file[0]))
+            columns = mapping.read(mapping_file[1], mapping_file[0])
             context = ReadContext(ending, address, columns, self.names)
             self.tables.append((importer, data, name, context))
         self.batch.paths.append(name)
         self.batch.inputs.append(address)
+
+    def read_drafts(self, data: bytes, name: str, ending: str) -> bool:
+        """Read a file that holds drafts, what its coders kept; return False for any other file.
+
+        It is known by what was kept, so that what is decided later can be loaded later.
+        """
+        reviewed = reviewed_document(data, name, ending, self.view, self.draft_options)
+        if reviewed is None:
+            return False
+        self.batch.draft_warnings += reviewed.warnings
+        address = journal.input_id(reviewed.content, ending)
+        if address in self.known_inputs or not any(key in schema.SECTIONS for key in reviewed.root):
+            self.batch.already.append(name)
+            return True
+        self.documents.append(assemble.Document(name, reviewed.root))
+        self.batch.paths.append(name)
+        self.batch.inputs.append(address)
+        return True
 
     def keep(self, importer: Importer, data: bytes, name: str, context: ReadContext) -> None:
         """Read the content of a file and keep it in the batch."""
@@ -276,14 +322,16 @@ class _Reading:
             self.batch.read_as[name] = importer.label
         return data, importer, actual
 
-    def mapping_of(self, table: Path) -> tuple[Path, bytes]:
-        """Return the path and the bytes of a table's mapping: the one that was named, or the one
-        beside it.
+    def mapping_of(self, table: Path) -> tuple[str, bytes]:
+        """Return the path and the bytes of a table's mapping: the one that was named, a file or one
+        of kg's own, or the one beside it.
         """
+        if self.mapping_path is not None:
+            return _mapping_named(self.mapping_path)
         bare = table.with_name(sandbox.unpacked_name(table.name))
         beside = [bare.with_suffix(ending) for ending in tables.MAPPING_ENDINGS]
-        path = self.mapping_path or next((path for path in beside if path.exists()), None)
-        if self.mapping_path is None and path is not None and _leads_out(path):
+        path = next((path for path in beside if path.exists()), None)
+        if path is not None and _leads_out(path):
             problem, remedy = (
                 f"its mapping {path.name} is a link to another folder",
                 f"name it: --mapping {path}",
@@ -295,7 +343,18 @@ class _Reading:
                 "seeds/README.md says how"
             )
             raise _refusal(table, "no-mapping", "a table needs a mapping of its columns", remedy)
-        return path, sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
+        return str(path), sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
+
+
+def _mapping_named(path: Path) -> tuple[str, bytes]:
+    """Return the path and the bytes of a mapping that was named: a file, or one of kg's own."""
+    if path.exists():
+        return str(path), sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
+    packaged = mappings.path_of(str(path))
+    if packaged is None:
+        remedy = f"name a file, or a mapping of kg's own: {', '.join(mappings.names())}"
+        raise _refusal(path, "no-file", "no such file", remedy)
+    return f"{packaged.stem} (kg's own mapping)", packaged.read_bytes()
 
 
 def _entries(lines: list[bytes]) -> View | None:

@@ -64,6 +64,9 @@ def load(
     by: str = "",
     reason: str = "",
     lock_timeout: float | None = None,
+    drafts_folder: Path | None = None,
+    accepted_only: bool = False,
+    coder: str = "",
 ) -> LoadAnswer:
     """Load files and folders into a store; everything is checked before anything is written.
 
@@ -89,5 +92,8 @@ def load(
         by=by,
         reason=reason,
         lock_timeout=lock_timeout,
+        drafts_folder=str(drafts_folder) if drafts_folder else "",
+        accepted_only=accepted_only,
+        coder=coder,
     )
     return loading.load(request, isolated=isolated)

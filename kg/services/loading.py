@@ -61,7 +61,9 @@ class LoadRequest:
     `texts` are folders of source texts, `mapping` is the file with that of tables. With
     `create_unknown`, an actor or a place that nothing is called becomes a candidate, to be settled
     later. Reading is stopped after `timeout` seconds (None: by the size of the files), waiting for
-    another writer after `lock_timeout`. `by` and `reason` stay in the log.
+    another writer after `lock_timeout`. `by` and `reason` stay in the log. Decisions about drafts
+    are in `drafts_folder`, by default in the store; with `accepted_only`, open drafts are left out
+    instead of refused; where coders differ, those of `coder` count.
     """
 
     store: str
@@ -74,6 +76,9 @@ class LoadRequest:
     by: str = ""
     reason: str = ""
     lock_timeout: float | None = None
+    drafts_folder: str = ""
+    accepted_only: bool = False
+    coder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +268,9 @@ def inputs_of(request: LoadRequest, files: list[Path]) -> ReadRequest:
         texts=request.texts,
         mapping=request.mapping,
         create_unknown=request.create_unknown,
+        drafts_folder=request.drafts_folder,
+        accepted_only=request.accepted_only,
+        coder=request.coder,
     )
 
 

@@ -50,6 +50,18 @@ def _difference() -> Service[Any, Any]:
     return DIFFERENCE
 
 
+def _document() -> Service[Any, Any]:
+    from kg.services.drafting.reading import DOCUMENT
+
+    return DOCUMENT
+
+
+def _converting() -> Service[Any, Any]:
+    from kg.services.importing import CONVERTING
+
+    return CONVERTING
+
+
 _SERVICES: Final[dict[str, Callable[[], Service[Any, Any]]]] = {
     "ask": _ask,
     "read-inputs": _reading,
@@ -57,6 +69,8 @@ _SERVICES: Final[dict[str, Callable[[], Service[Any, Any]]]] = {
     "lint": _lint,
     "ontology-statistics": _statistics,
     "ontology-difference": _difference,
+    "read-document": _document,
+    "convert-file": _converting,
     "walls": lambda: WALLS,
 }
 REGISTRY: Final = Registry("kg.services.registered", _SERVICES)

@@ -18,6 +18,7 @@ from kg.services import present_form
 from kg.services.batch import read_batch
 from kg.services.opening import open_view
 from kg.services.packaged import ontology_quads
+from kg.services.reading_drafts import DraftOptions
 from kg.store import View, open_folder
 from kg.texts import CUTS_WORD, Texts, cuts
 from kg.vocab import MKG, OA, RDF, entity, local_id
@@ -42,6 +43,8 @@ class ReadRequest:
     `store` is the folder that they are checked against; empty: what is `packaged`, else ontology
     and vocabularies alone. `texts` are folders of source texts, `loaded_inputs` the inputs
     that are in the store already. `quads` and `locations` are the files to write, empty for none.
+    `drafts_folder` has the decisions about drafts, by default that of the store; with
+    `accepted_only`, open drafts are left out; `coder` is whose decisions count.
     """
 
     paths: tuple[str, ...]
@@ -53,6 +56,9 @@ class ReadRequest:
     locations: str = ""
     packaged: bool = False
     create_unknown: bool = False
+    drafts_folder: str = ""
+    accepted_only: bool = False
+    coder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,7 @@ def read_inputs(request: ReadRequest, view: View | None = None) -> ReadAnswer:
         texts,
         Path(request.mapping) if request.mapping else None,
         create_unknown=request.create_unknown,
+        drafts=_draft_options(request),
     )
     lines = distinct(batch.lines)
     digest = canonical.write(Path(request.quads), lines) if request.quads else hash_of(lines)
@@ -113,6 +120,16 @@ def read_inputs(request: ReadRequest, view: View | None = None) -> ReadAnswer:
         warnings=tuple(dict.fromkeys((*batch.warnings, *cut_in_rdf(batch, view, texts)))),
         candidates=tuple(batch.candidates),
     )
+
+
+def _draft_options(request: ReadRequest) -> DraftOptions:
+    """Return where the decisions about drafts are: in a folder, else in the store."""
+    folder, options = "", ""
+    if request.drafts_folder:
+        folder, options = request.drafts_folder, f" --drafts {request.drafts_folder}"
+    elif request.store:
+        folder, options = f"{request.store}/drafts", f" --store {request.store}"
+    return DraftOptions(folder, request.accepted_only, request.coder, options)
 
 
 def cut_in_rdf(batch: Batch, view: View, texts: Texts) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ data/           the engine's files, written by one process at a time; their chec
 views/N/        the last published checkpoint, hard links to data/, its checksums in N.crc; CURRENT names it, and
                 readers open only this. The journal says when it was published: a CURRENT that names an earlier one
                 was put back from an older copy, and no reader answers from it
+drafts/         what coders decided about drafts of a source, one file a coder; made by the first decision
 texts/          source texts that the user attached, by SHA-256; never exported
 index/          what kg search looks words up in, made of the checkpoint and the texts, and again when these change;
                 in no backup, and nothing else reads it

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg import style
 from kg.formats.networks.attributes import clean
+from kg.importers import schema
 from kg.services.format_record import Export
 from kg.vocab import kind_and_slug
 
@@ -45,6 +46,10 @@ group.
 
 
 _ACTORS: Final = ("PublicBody", "Organization", "LegalEntity")
+_ACTOR_KINDS: Final = {
+    iri.value.rpartition("#")[2]: kind for kind, iri in schema.ACTOR_CLASSES.items()
+}
+"""The kind of actor of a class, which is among the keywords of its entities."""
 
 
 @dataclass
@@ -95,7 +100,9 @@ def ftm(
     Actors are legal entities, places addresses, sources articles, instruments documents. A
     statement is a document of its own whose text is our paraphrase and whose proof is its source;
     it mentions the actors that it is about. An edge between two of these is an `UnknownLink` with
-    its words as role and its statements as proof.
+    its words as role, the IRI of the relation as source and its statements as proof. Keywords name
+    the kind of an actor or place, the first alias of an instrument is its symbol: `kg import` reads
+    them back.
     """
     cleaned = clean(network)
     entities = _Entities()
@@ -161,6 +168,7 @@ def _link(
         "UnknownLink",
         subject=ends[0],
         object=ends[1],
+        sourceUrl=str(data.get("predicate", "")),
         role=str(data.get("label", "")),
         proof=[f"statement-{name}" for name in statements],
         startDate=str(data.get("begins", "")),
@@ -188,27 +196,37 @@ def _entity(
             _SCHEMATA.get(str(data.get("type")), "LegalEntity"),
             name=label,
             alias=names,
+            keywords=_ACTOR_KINDS.get(str(data.get("type")), ""),
             sourceUrl=node,
         )
     if kind == "place":
-        point = place.point if place else None
+        located = _located(place)
         return entities.add(
-            identifier,
-            "Address",
-            name=label,
-            full=label,
-            alias=names,
-            sourceUrl=node,
-            latitude=str(point.latitude) if point else "",
-            longitude=str(point.longitude) if point else "",
+            identifier, "Address", name=label, full=label, alias=names, sourceUrl=node, **located
         )
     if kind == "source":
         return _source(entities, name, sources.get(name), label)
     if kind == "instrument":
         return entities.add(
-            identifier, "Document", name=label, title=label, fileName=name, sourceUrl=node
+            identifier,
+            "Document",
+            name=label,
+            title=label,
+            alias=[str(data.get("short", "")), *names],
+            fileName=name,
+            sourceUrl=node,
         )
     return ""
+
+
+def _located(place: Located | None) -> dict[str, str]:
+    """Return the kind of a place and its best point, as far as they are on record."""
+    if place is None:
+        return {}
+    if place.point is None:
+        return {"keywords": place.kind}
+    latitude, longitude = str(place.point.latitude), str(place.point.longitude)
+    return {"keywords": place.kind, "latitude": latitude, "longitude": longitude}
 
 
 def _source(entities: _Entities, name: str, source: Source | None, label: str) -> str:

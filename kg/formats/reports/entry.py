@@ -66,6 +66,8 @@ def titled_rows(description: Description) -> tuple[tuple[str, Rows], ...]:
         else _beside(description.statements, description.links)
     )
     titled = [("On record", description.facts)]
+    if description.readings is not None:
+        titled.append(("What each coder read", description.readings))
     if description.links is not None:
         titled.append((f"Linked to it ({_statements(description.links)})", description.links))
     titled += [

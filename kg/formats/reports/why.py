@@ -179,6 +179,7 @@ class _Drawing:
         ]
         under += [Branch(f"{link} {target}", id=target) for link, target in account.links]
         under += [self.coding(account)] if account.coding else []
+        under += self.coders(account)
         if relations:
             under += [
                 Branch(
@@ -251,6 +252,17 @@ class _Drawing:
             for name, value in account.other_reading.items()
         )
         return Branch(f"coding: {account.coding}", other)
+
+    def coders(self, account: Account) -> list[Branch]:
+        """Return the branches of who drafted and reviewed a statement, and what each coder read."""
+        coders = account.coders
+        branches = [Branch(f"drafted by {coders.drafted_by}")] if coders.drafted_by else []
+        branches += [Branch(f"reviewed by {coder}") for coder in coders.reviewed_by]
+        by_coder: dict[str, list[Branch]] = {}
+        for coder, field, value in coders.readings:
+            by_coder.setdefault(coder, []).append(Branch(f"{field} {value}"))
+        branches += [Branch(f"{coder} read", tuple(fields)) for coder, fields in by_coder.items()]
+        return branches
 
     def name(self, iri: str) -> str:
         """Return a term as people read it."""

@@ -1,0 +1,1 @@
+"""Instruments of the Security Council and like bodies: paragraphs, tasks, terms, drafts."""

@@ -1,0 +1,110 @@
+"""The entries under review: with their passages, and what other coders made of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from kg import coding
+from kg.model import Passage
+from kg.services.review_types import CoderReading, ReviewEntry
+from kg.texts import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.coding import EntryState, ReviewedDrafts
+    from kg.model import UnknownName
+    from kg.services.review_types import Session
+
+_NO_RANK: Final = (0, "", "")
+
+
+def visible_others(
+    session: Session, known: ReviewedDrafts, *, blind: bool
+) -> tuple[ReviewedDrafts, ...]:
+    """Return what other coders decided, as far as this coder may see it: of a blind one, only where
+    both are finished.
+    """
+    files = coding.of_coders(session.folder, session.drafts)
+    others = [
+        coding.reviewed(session.drafts, other.coder, other.decisions)
+        for other in files
+        if other.coder != known.coder
+    ]
+    return tuple(
+        other for other in others if not blind or (known.is_finished and other.is_finished)
+    )
+
+
+def entry(session: Session, state: EntryState, others: Iterable[ReviewedDrafts]) -> ReviewEntry:
+    """Return an entry under review."""
+    drafted = state.entry
+    before, passage, after = _around(session.text, state.fields)
+    _, task, task_status = session.ranks.get(state.id, _NO_RANK)
+    return ReviewEntry(
+        id=state.id,
+        kind=drafted.kind,
+        fields=state.fields,
+        drafted=drafted.fields,
+        status=state.status,
+        review=drafted.review,
+        decision=state.decision,
+        before=before,
+        passage=passage,
+        after=after,
+        readings=tuple(
+            reading for other in others if (reading := _reading(state, other)) is not None
+        ),
+        missing=coding.missing_fields(drafted.kind, state.fields),
+        names=_unsettled(state),
+        merged_into=state.merged_into,
+        parent=drafted.parent,
+        line=drafted.location.line,
+        task=task,
+        task_status=task_status,
+    )
+
+
+def _around(text: str | None, fields: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the sentence around the passage of an entry in three parts, empty without the text."""
+    passage = fields.get("passage")
+    if text is None or not isinstance(passage, dict):
+        return "", "", ""
+    start, end = passage.get("start"), passage.get("end")
+    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end <= len(text):
+        return "", "", ""
+    return sentence(text, Passage(start, end, ""))
+
+
+def _reading(state: EntryState, other: ReviewedDrafts) -> CoderReading | None:
+    """Return what another coder made of an entry, None where it is the same or nothing."""
+    theirs = other.state(state.id)
+    if theirs is None or theirs.status == coding.OPEN:
+        return None
+    keys = dict.fromkeys((*state.fields, *theirs.fields))
+    fields = {
+        key: theirs.fields.get(key)
+        for key in keys
+        if theirs.is_kept and theirs.fields.get(key) != state.fields.get(key)
+    }
+    if theirs.is_kept == state.is_kept and not fields:
+        return None
+    return CoderReading(other.coder, theirs.status, fields)
+
+
+def _unsettled(state: EntryState) -> tuple[UnknownName, ...]:
+    """Return the names of an entry that its fields still hold."""
+    review = state.entry.review
+    return tuple(
+        name
+        for name in (review.names if review else ())
+        if name.name in _references(state.fields.get(name.field))
+    )
+
+
+def _references(value: Any) -> list[str]:  # noqa: ANN401 - any value of a field
+    """Return the ids and names that a field holds."""
+    members = value if isinstance(value, list) else [value]
+    return [
+        str(member.get("id", "")) if isinstance(member, dict) else str(member) for member in members
+    ]
