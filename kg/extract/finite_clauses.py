@@ -117,8 +117,16 @@ class FiniteClauses(ClauseState):
             return True
         if (self.last is not None and at < self.last.end) or self._awaits_verb(at):
             return False
+        if self._is_saying():
+            return False
         self._open(at + 1, "coordinate", verb, (at + 1, verb.start), self._low(at))
         return True
+
+    def _is_saying(self) -> bool:
+        """Return whether the last clause says that somebody says something, and not yet what."""
+        verb = self.opened[-1].verb if self.opened else None
+        is_last = verb is not None and verb == self.last
+        return is_last and self.in_group(verb, "report") and not self.in_group(verb, "speech")
 
     def _awaits_verb(self, at: int) -> bool:
         """Return whether a word before this place has opened a clause whose verb is still to
@@ -145,6 +153,10 @@ class FiniteClauses(ClauseState):
 
     def _series(self, at: int, verb: Verb, *, is_direct: bool) -> bool:
         """Open a clause that a comma joins to one with a finite verb, if a subject begins here."""
+        if is_direct and self._is_saying() and self._has_comma(at):
+            comma = next(place for place in range(self.floor, at) if self._low(place) == ",")
+            self._open(self.floor, "complement", verb, (self.floor, comma))
+            return True
         if is_direct:
             self._open(verb.start, "coordinate", verb)
             return True

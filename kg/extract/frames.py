@@ -34,7 +34,16 @@ class Frames:
         for number, clause in enumerate(view.clauses):
             if self._is_frame(view, number, clause, quotes):
                 speakers[number] = self._speaker(view, clause, number)
+            else:
+                self._notice(view, clause)
         return speakers
+
+    def _notice(self, view: View, clause: Clause) -> None:
+        """Remember a person who acts for an institution: the next "he said" may mean them."""
+        for mention in view.between(*clause.subject):
+            institution = "" if mention.id else self.roles.people.institution(mention)
+            if institution:
+                self.latest = institution
 
     def _is_frame(
         self, view: View, number: int, clause: Clause, quotes: list[tuple[int, int]]

@@ -20,7 +20,7 @@ _LONGEST: Final = 400
 """The characters of a clause in which cues are looked for."""
 _PAST: Final = frozenset(("past", "perfect", "progressive"))
 _HOSTILE: Final = frozenset(("armed-group",))
-"""The kinds of actors whose acts are occurrences: nobody mandated them."""
+"""The kinds of actors whose acts are occurrences: they have no mandate."""
 
 
 _AIMS: Final = frozenset(
@@ -145,7 +145,8 @@ def _by_verb(view: View, clause: Clause, agent_kinds: frozenset[str]) -> Modalit
         return Modality("asserted-state", "noun")
     is_own = bool(agent_kinds) and not agent_kinds & _HOSTILE
     if verb.tense == "modal":
-        return Modality("intended" if is_own else "expected", "future")
+        is_possible = any(view.has("possibility_modals", at) for at in (verb.start, verb.main))
+        return Modality("intended" if is_own and not is_possible else "expected", "future")
     if verb.is_copula or view.is_in(verb, "state"):
         return _STATE
     acts = is_own and not verb.is_passive

@@ -1,5 +1,5 @@
 """Who acts in a clause: its subject, whoever is asked to act, or the agent of the clause that it
-goes on from.
+continues.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Roles:
         return (actors[0].id,) if actors else ()
 
     def asked(self, view: View, clause: Clause) -> tuple[str, ...]:
-        """Return who is to do what a clause says is needed, none where it names nobody."""
+        """Return who is to do what a clause says is needed, none where it names no one."""
         return self._addressed(view, clause)
 
     def _addressed(self, view: View, clause: Clause) -> tuple[str, ...]:
@@ -127,11 +127,11 @@ class Roles:
             return self._antecedent(view, clause)
         if self._has_peacekeepers(view, start, end):
             return (self.names.mission or self.names.latest_mission,)
+        if view.has("own_words", start) and not view.actors(start, end):
+            return (SPEAKER,)
         agents = self._named(view, start, end)
         if agents:
             return agents
-        if view.has("own_words", start):
-            return (SPEAKER,)
         if view.has("pronouns", start) or view.has("possessives", start):
             return self._referent(view, clause)
         return self._implied(view, start, end)
@@ -143,7 +143,7 @@ class Roles:
         return bool(mission) and phrases.search(view.folded(start, end)) is not None
 
     def _named(self, view: View, start: int, end: int) -> tuple[str, ...]:
-        actors = view.actors(start, end)
+        actors = [m for m in view.actors(start, end) if not self._is_beside(view, start, m)]
         if actors:
             pair = [actors[0].id]
             pair += [other.id for other in actors[1:] if self._is_joined(view, actors[0], other)]
@@ -152,11 +152,21 @@ class Roles:
             return self._implied(view, start, end)
         head = start + 1 if view.has("articles", start) else start
         for mention in view.between(start, end):
-            is_head = mention.start <= head or mention.kind != PLACES
+            is_name = mention.kind != PLACES and not self._is_beside(view, start, mention)
+            is_head = mention.start <= head or (is_name and not mention.id)
             agents = self._without_entry(mention) if is_head else ()
             if agents:
                 return agents
         return ()
+
+    def _is_beside(self, view: View, start: int, mention: Mention) -> bool:
+        """Return whether a name in a subject only says with, for or against whom something is."""
+        before = mention.start - 1
+        while before > start and (view.has("articles", before) or not view.tokens[before].is_word):
+            before -= 1
+        is_related = before > start and view.has("prepositions", before)
+        belongs = view.has("belonging_markers", before) and bool(mention.id)
+        return is_related and not belongs
 
     def _is_joined(self, view: View, first: Mention, other: Mention) -> bool:
         gap = range(first.end, other.start)

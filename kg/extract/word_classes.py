@@ -73,6 +73,7 @@ WORD_CLASSES: Final = (
     "plural_pronouns",
     "police_words",
     "possessive_marks",
+    "possibility_modals",
     "possessives",
     "prefix_clitics",
     "prepositions",
