@@ -49,9 +49,15 @@ class Names(DocumentNames):
         acting = self._acting(sentence, end, entry, kind)
         if acting:
             return Mention(at, end + 1, acting, ACTORS, _name(sentence, at, end + 1))
+        if self._is_deputy(sentence, at, entry):
+            entry = self.within.get(entry, "")
         mention = Mention(at, end, entry, kind, _name(sentence, at, end))
         self._learn(mention, words)
         return self._as_part(sentence, mention)
+
+    def _is_deputy(self, sentence: Sequence[Token], at: int, entry: str) -> bool:
+        """Return whether the word before an office says that this is the office of another."""
+        return at > 0 and sentence[at - 1].low in self.words["deputies"] and self.is_titled(entry)
 
     def _acting(self, sentence: Sequence[Token], end: int, entry: str, kind: str) -> str:
         """Return whom a name means with the common word after it: the officials of a country, the
@@ -160,7 +166,8 @@ class Names(DocumentNames):
         if organ is not None:
             self._set_head([token.low for token in sentence[at:end]], organ.id)
             return organ._replace(start=at, name=f"{name} {organ.name}")
-        is_short = end == at + 1 and self._is_no_name(sentence, at)
+        is_known = name in self.people
+        is_short = end == at + 1 and not is_known and self._is_no_name(sentence, at)
         return None if is_short else Mention(at, end, "", ACTORS, name)
 
     def _name_end(self, sentence: Sequence[Token], at: int) -> int:
@@ -216,6 +223,8 @@ class Names(DocumentNames):
         rows = self.gazetteer.names.get(fold(short), ())
         entry = next((row[1] for row in rows if len(row[0]) == 1), mention.id)
         self.acronyms[short] = (entry, ACTORS, mention.name)
+        if not entry:
+            self.long_names.add(mention.name)
         return mention._replace(end=at + 3, id=entry)
 
 
