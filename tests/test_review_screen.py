@@ -12,7 +12,7 @@ from textual.events import Key
 from textual.widgets import Input, Static
 
 from kg.cli.review import actions
-from kg.cli.review.dialogs import Form, Keys, Line
+from kg.cli.review.dialogs import Form, Keys, Line, RowInput
 from kg.cli.review.screen import ReviewApp
 from kg.services.review_keys import REASONS
 
@@ -70,6 +70,11 @@ def whole(app: ReviewApp) -> str:
     return "\n".join(lines(app))
 
 
+def row_of_cursor(app: ReviewApp) -> str:
+    assert isinstance(app.focused, RowInput)
+    return app.focused.row
+
+
 def statuses(drafts: Path) -> list[str]:
     return [json.loads(line)["status"] for line in decisions(drafts)]
 
@@ -118,6 +123,10 @@ def test_a_completion_is_taken_into_a_row_and_saved(drafts: Path) -> None:
     after(drafts, "j", "a", *"trai", "down", "enter", "enter")
     (line,) = map(json.loads, decisions(drafts))
     assert (line["status"], line["fields"]) == ("edited", {"action": "train"})
+
+
+def test_tab_goes_one_row_on(drafts: Path) -> None:
+    assert after(drafts, "e", "tab", see=row_of_cursor) == "attribution"
 
 
 @pytest.mark.slow

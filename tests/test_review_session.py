@@ -12,7 +12,9 @@ from kg.cli.review import actions, looking
 from kg.cli.review.attention import Attention
 from kg.cli.review.card import card
 from kg.cli.review.looking import Request
+from kg.cli.review.passages import window
 from kg.cli.review.session import ReviewSession
+from kg.quotes import Span
 from kg.services import reviewing
 
 if TYPE_CHECKING:
@@ -71,6 +73,25 @@ def test_a_form_that_lacks_a_field_keeps_what_was_typed(drafts: Path) -> None:
     press(review, "j")
     assert not actions.save(review, {"note": "late"})
     assert (review.fields["note"], "action" in review.message) == ("late", True)
+
+
+def test_an_id_that_no_registry_has_is_marked_and_named(tmp_path: Path) -> None:
+    draft = statement(
+        1,
+        "said on Monday",
+        {"rule": "a", "confidence": "low"},
+        speaker="mssm",
+        modality="intended",
+        action="meet the traders",
+        paraphrase="A meeting is planned.",
+    )
+    review = session(write_drafts(tmp_path, entries=[draft]))
+    entry = review.entry
+    assert entry is not None
+    assert [row.name for row in card(review, entry).rows if row.mark == "to settle"] == ["action"]
+    assert actions.press(review, "e") == Request("fields", "action")
+    press(review, "a")
+    assert "action meet the traders" in review.message
 
 
 def test_a_name_that_was_settled_is_proposed_where_it_stands_again(tmp_path: Path) -> None:
@@ -341,6 +362,22 @@ def test_characters_that_steer_a_terminal_are_shown_as_signs(tmp_path: Path) -> 
     shown = card(review, entry)
     texts = [shown.head, shown.drafter, *(row.text for row in shown.rows)]
     assert [text for text in texts if not text.isprintable()] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a line that was broken for its width by\nan editor", 1),
+        ("it was said up to this\ndate. And then more", 1),
+        ("A heading\nThe text begins", 2),
+        ("several tasks were given to the mission, such as\n(a) one", 2),
+        ("several tasks were given to the mission, such as\n- one", 2),
+        ("one paragraph of words\n\nanother", 3),
+    ],
+)
+def test_lines_that_were_broken_for_their_width_flow_on(text: str, shown: int) -> None:
+    part = window(text, Span(0, 3))
+    assert (len(part.text), len(part.text.split("\n"))) == (len(text), shown)
 
 
 def test_effort_counts_what_was_kept_in_this_review(drafts: Path) -> None:

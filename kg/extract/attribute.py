@@ -98,7 +98,7 @@ class Voices:
 
     def followed(self, view: View) -> tuple[str, int]:
         """Return whom a sentence follows ("according to"), and where those words begin; an empty
-        name and -1 where nobody.
+        name and -1 where there is none.
         """
         openers = view.lexicon.words["attribution_openers"]
         firsts = edges(openers)[0]

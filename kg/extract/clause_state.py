@@ -29,7 +29,7 @@ class Clause:
     """A clause as a range of the tokens of its sentence, the end exclusive.
 
     `subject` is the range of its subject, empty where it has none of its own. `parent` is the
-    number of the clause that it depends on or goes on from, -1 where there is none. `opener` is
+    number of the clause that it depends on or continues, -1 where there is none. `opener` is
     the folded word that joins it.
     """
 

@@ -1,10 +1,10 @@
 """How sure a draft is: a class, from how often the drafts of its rule were right.
 
-Measured on five texts of four kinds (readout, report, presidential statement, press) that two
-coding rounds had coded, 149 drafts in English and French: for each rule, how many of its drafts
-had the right speaker and the right modality, out of all that it made. A draft that matched no
-statement of the coders counts as wrong. The share is smoothed by one right and one wrong draft,
-so that a rule of few drafts is never sure; a rule that was not met counts as even.
+Measured on five texts of four kinds (readout, report, presidential statement, press) that people
+had coded, in English and French: for each rule, how many of its drafts had the right speaker and
+the right modality, out of all that it made. A draft that matched no statement of the coders counts
+as wrong. The share is smoothed by one right and one wrong draft, so that a rule of few drafts is
+never sure; a rule that was not met counts as even.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """The days that a clause speaks of. A month goes from its first to its last day, and so does a
-year; a day without a year gets that of the document, or the year before where it lies far ahead.
+year; a day without a year gets that of the document, or the year before where it is far ahead.
 """
 
 from __future__ import annotations

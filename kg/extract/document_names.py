@@ -36,6 +36,8 @@ class DocumentNames:
         self.heads: dict[str, str] = {}
         """The entry that the last word of a full name means in this document."""
         self.within = {entry.id: entry.within for entry in request.entries if entry.within}
+        self.long_names: set[str] = set()
+        """The names that the registry lacks and that have a short form."""
         self.people: dict[str, str] = {}
         """The institution that a person speaks for, by surname."""
         for entry in (self.author, self.mission):
@@ -63,6 +65,11 @@ class DocumentNames:
         prepositions = self.words["prepositions"]
         stops = (at for at, word in enumerate(words) if at and word in prepositions)
         return words[next(stops, len(words)) - 1]
+
+    def is_titled(self, entry: str) -> bool:
+        """Return whether an entry is called by the title of a person: it is an office."""
+        words = words_of(self.label_of(entry), self.lexicon)
+        return bool(words) and self._head(words) in self.words["titles"]
 
     def type_of(self, entry: str) -> str:
         """Return the kind of an actor or a place, empty where there is none."""

@@ -10,6 +10,8 @@ from kg.extract.view import View
 _BACK: Final = 6
 """How many words may stand between an article and the noun."""
 _LONGEST: Final = 16
+_SHORTEST: Final = 3
+"""Fewer words ("the attack") only take up what was said before."""
 
 
 class Event(NamedTuple):
@@ -29,7 +31,8 @@ def events(view: View) -> Iterator[Event]:
         start = _start(view, at)
         if start >= 0:
             last_end = _end(view, at + 1)
-            yield Event(start, last_end, at)
+            if last_end - start >= _SHORTEST:
+                yield Event(start, last_end, at)
 
 
 def _start(view: View, noun: int) -> int:

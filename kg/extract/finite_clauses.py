@@ -10,6 +10,7 @@ from kg.extract.tokens import CLOSING, OPENING, STRAIGHT
 
 _BREAKS: Final = frozenset(";:\u2014\u2013-")
 _QUOTES: Final = OPENING | CLOSING | {STRAIGHT}
+_CIRCUMSTANCES: Final = ("prepositions", "weekdays", "adverbs", "linkers")
 _LONG_ASIDE: Final = 6
 _REACH: Final = 8
 """How far before a word the verb may stand that it goes with."""
@@ -25,11 +26,17 @@ class FiniteClauses(ClauseState):
                 return
         if not self.opened:
             self._open(self.first, "main", verb, (self.first, verb.start))
-        elif self.last is not None and self.last.form != "finite":
+        elif self.last is not None and self.last.form != "finite" and not self._is_said_so(verb):
             return
         else:
             kind = "complement"
             self._open(floor, kind, verb, (floor, verb.start))
+
+    def _is_said_so(self, verb: Verb) -> bool:
+        """Return whether the last verb is an -ing form of saying, with its content after it."""
+        is_last = self.last is not None and self.opened[-1].verb == self.last
+        is_saying = is_last and self.in_group(self.last, "report")
+        return is_saying and self._starts_noun(self.floor) and self.floor < verb.start
 
     def _boundary(self, at: int, verb: Verb) -> bool:
         """Open a clause if it begins at this place, or merge it; return whether that is settled."""
@@ -99,10 +106,20 @@ class FiniteClauses(ClauseState):
             return True
         before = [other for other in self.taken if other.end <= at]
         verb = max(before, key=lambda other: other.end, default=None)
+        if self._is_said(verb, at):
+            return True
         groups = ("report", "stance", "ask", "expect", "hope", "recall", "commit")
         reach = range(max(0, at - _REACH), at)
         is_near = verb is not None and verb.end - 1 in reach
         return is_near and self.in_group(verb, *groups)
+
+    def _is_said(self, verb: Verb | None, at: int) -> bool:
+        """Return whether only the circumstances stand between a verb of saying and a place: where,
+        when and to whom something is said.
+        """
+        if verb is None or not self.in_group(verb, "report") or self._has_barrier(verb.end, at):
+            return False
+        return verb.end < at and any(self._is(name, verb.end) for name in _CIRCUMSTANCES)
 
     def _subordinate(self, at: int, verb: Verb) -> bool:
         if self.opened and not self._is("opening_subordinators", at):
@@ -117,8 +134,16 @@ class FiniteClauses(ClauseState):
             return True
         if (self.last is not None and at < self.last.end) or self._awaits_verb(at):
             return False
+        if self._is_saying():
+            return False
         self._open(at + 1, "coordinate", verb, (at + 1, verb.start), self._low(at))
         return True
+
+    def _is_saying(self) -> bool:
+        """Return whether the last clause says that somebody says something, and not yet what."""
+        verb = self.opened[-1].verb if self.opened else None
+        is_last = verb is not None and verb == self.last
+        return is_last and self.in_group(verb, "report") and not self.in_group(verb, "speech")
 
     def _awaits_verb(self, at: int) -> bool:
         """Return whether a word before this place has opened a clause whose verb is still to
@@ -145,6 +170,10 @@ class FiniteClauses(ClauseState):
 
     def _series(self, at: int, verb: Verb, *, is_direct: bool) -> bool:
         """Open a clause that a comma joins to one with a finite verb, if a subject begins here."""
+        if is_direct and self._is_saying() and self._has_comma(at):
+            comma = next(place for place in range(self.floor, at) if self._low(place) == ",")
+            self._open(self.floor, "complement", verb, (self.floor, comma))
+            return True
         if is_direct:
             self._open(verb.start, "coordinate", verb)
             return True

@@ -111,9 +111,12 @@ def country_of(place: str, within: Mapping[str, str], states: Mapping[str, str])
 
 
 def _spellings(entry: RegistryEntry, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
+    plurals = tuple(lexicon.words["plural_endings"])
     for name in entry.names:
         words = words_of(name.text, lexicon)
         if words and words[0] in lexicon.words["articles"]:
+            if len(words) == SHORTEST and words[1].endswith(plurals):
+                yield words
             words = words[1:]
             if len(words) < SHORTEST:
                 continue

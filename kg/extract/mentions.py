@@ -1,5 +1,5 @@
-"""The names of a document: what the registry knows, what the document introduces, and what nobody
-knows yet.
+"""The names of a document: what the registry knows, what the document introduces, and names
+that neither has.
 
 A generic name ("the Mission", "the Council") means an entry of this document: its mission, its
 author, or a name that it gave in full before; it is never an alias of the whole registry.
@@ -16,6 +16,7 @@ from kg.extract.lexicon import fold
 from kg.extract.tokens import Token
 
 __all__ = ["ACTORS", "PLACES", "Mention", "Names", "within"]
+_ORGANISATION: Final = "international-body"
 _GROUPS: Final = frozenset(("armed-group",))
 
 
@@ -33,7 +34,7 @@ class Names(DocumentNames):
                 at += 1
                 continue
             mentions.append(self._with_acronym(sentence, mention))
-            at = mention.end
+            at = mentions[-1].end
         return mentions
 
     def _registered(self, sentence: Sequence[Token], at: int) -> Mention | None:
@@ -45,9 +46,30 @@ class Names(DocumentNames):
             return self._office(sentence, at) or self._compound(sentence, at)
         words, entry, kind = match
         end = at + len(words)
+        acting = self._acting(sentence, end, entry, kind)
+        if acting:
+            return Mention(at, end + 1, acting, ACTORS, _name(sentence, at, end + 1))
+        if self._is_deputy(sentence, at, entry):
+            entry = self.within.get(entry, "")
         mention = Mention(at, end, entry, kind, _name(sentence, at, end))
         self._learn(mention, words)
         return self._as_part(sentence, mention)
+
+    def _is_deputy(self, sentence: Sequence[Token], at: int, entry: str) -> bool:
+        """Return whether the word before an office says that this is the office of another."""
+        return at > 0 and sentence[at - 1].low in self.words["deputies"] and self.is_titled(entry)
+
+    def _acting(self, sentence: Sequence[Token], end: int, entry: str, kind: str) -> str:
+        """Return whom a name means with the common word after it: the officials of a country, the
+        mission of an organisation; empty where that word says nothing of the kind.
+        """
+        word = sentence[end].low if end < len(sentence) else ""
+        if kind == PLACES and word in self.words["offices"]:
+            return self.state_of(entry)
+        is_mission = word in self.words["generic_missions"] and not sentence[end].is_capital
+        if is_mission and self.type_of(entry) == _ORGANISATION:
+            return self.mission or self.latest_mission
+        return ""
 
     def _office(self, sentence: Sequence[Token], at: int) -> Mention | None:
         """Return the government that is meant by the officials of a country."""
@@ -81,7 +103,10 @@ class Names(DocumentNames):
             end += 1
         while end > mention.end and not sentence[end - 1].is_capital:
             end -= 1
-        return mention if mention.kind == PLACES else mention._replace(end=end)
+        if mention.kind == PLACES and end > mention.end:
+            name = _name(sentence, mention.start, end)
+            return Mention(mention.start, end, "", ACTORS, name)
+        return mention._replace(end=end, name=_name(sentence, mention.start, end))
 
     def _goes_on(self, sentence: Sequence[Token], at: int, start: int) -> bool:
         token = sentence[at]
@@ -141,7 +166,8 @@ class Names(DocumentNames):
         if organ is not None:
             self._set_head([token.low for token in sentence[at:end]], organ.id)
             return organ._replace(start=at, name=f"{name} {organ.name}")
-        is_short = end == at + 1 and self._is_no_name(sentence, at)
+        is_known = name in self.people
+        is_short = end == at + 1 and not is_known and self._is_no_name(sentence, at)
         return None if is_short else Mention(at, end, "", ACTORS, name)
 
     def _name_end(self, sentence: Sequence[Token], at: int) -> int:
@@ -159,7 +185,9 @@ class Names(DocumentNames):
         is_adjective = sentence[at].low in self.gazetteer.names or (
             end < len(sentence) and self._is_common(sentence[end])
         )
-        return opens or is_adjective or len(sentence[at].text) < SHORTEST
+        low = sentence[at].low
+        is_title = low in self.words["titles"] or low in self.words["abbreviations"]
+        return opens or is_adjective or is_title or len(low) < SHORTEST
 
     def _organ(self, sentence: Sequence[Token], at: int) -> Mention | None:
         """Return the institution that a name is an organ of, with the words that say so."""
@@ -195,6 +223,8 @@ class Names(DocumentNames):
         rows = self.gazetteer.names.get(fold(short), ())
         entry = next((row[1] for row in rows if len(row[0]) == 1), mention.id)
         self.acronyms[short] = (entry, ACTORS, mention.name)
+        if not entry:
+            self.long_names.add(mention.name)
         return mention._replace(end=at + 3, id=entry)
 
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from kg.extract.clauses import Clause
 from kg.extract.lexicon import Cue, Lexicon
+from kg.extract.verbs import Verb
 from kg.extract.view import View
 
 NONE: Final = "none"
@@ -19,7 +20,7 @@ _LONGEST: Final = 400
 """The characters of a clause in which cues are looked for."""
 _PAST: Final = frozenset(("past", "perfect", "progressive"))
 _HOSTILE: Final = frozenset(("armed-group",))
-"""The kinds of actors whose acts are occurrences: nobody mandated them."""
+"""The kinds of actors whose acts are occurrences: they have no mandate."""
 
 
 _AIMS: Final = frozenset(
@@ -34,6 +35,8 @@ _AIMS: Final = frozenset(
     )
 )
 """The modalities of lists whose items are statements, though they have no verb."""
+_SHARED: Final = _AIMS | {"asserted-activity", "asserted-event", "impact-claim"}
+"""The modalities that an -ing form after a clause has too."""
 _DEPENDENT: Final = frozenset(("purpose", "gerund", "relative"))
 
 
@@ -48,6 +51,8 @@ _NOTHING: Final = Modality(NONE, "no-statement")
 _STATE: Final = Modality("asserted-state", "state")
 _EVENT: Final = Modality("asserted-event", "event")
 _ACTIVITY: Final = Modality("asserted-activity", "activity")
+_PLAN: Final = Modality("intended", "future")
+_OUTLOOK: Final = Modality("expected", "future")
 _PRESENT: Final = Modality("self-description", "present")
 
 
@@ -88,7 +93,7 @@ def modality(
         return Modality(cue.modality, cue.id)
     if clause.verb is not None and clause.verb.is_negated:
         return Modality("denied", "negation")
-    if clause.kind == "gerund" and parent is not None:
+    if clause.kind == "gerund" and parent is not None and _shares(view, clause, parent):
         return Modality(parent.id, f"gerund-{parent.rule.removeprefix('gerund-')}")
     return _by_verb(view, clause, agent_kinds)
 
@@ -121,6 +126,12 @@ def _is_of_series(view: View, clause: Clause) -> bool:
     return clause.kind in {"noun", "item"} or clause.opener == ";"
 
 
+def _shares(view: View, clause: Clause, parent: Modality) -> bool:
+    """Return whether an -ing form says more of what the clause before it says, in the same way."""
+    is_apart = clause.opener in view.lexicon.words["subordinators"]
+    return not is_apart and parent.id in _SHARED
+
+
 def _cue(view: View, clause: Clause) -> Cue | None:
     place = clause.verb.start if clause.verb else clause.start
     before = view.folded(clause.start, place)
@@ -134,12 +145,31 @@ def _by_verb(view: View, clause: Clause, agent_kinds: frozenset[str]) -> Modalit
     verb = clause.verb
     if verb is None:
         return Modality("asserted-state", "noun")
-    is_own = bool(agent_kinds) and not agent_kinds & _HOSTILE
+    is_own = _is_own(agent_kinds)
     if verb.tense == "modal":
-        return Modality("intended" if is_own else "expected", "future")
+        is_possible = view.has("possibility_modals", verb.start)
+        return _PLAN if is_own and not is_possible else _OUTLOOK
     if verb.is_copula or view.is_in(verb, "state"):
         return _STATE
     acts = is_own and not verb.is_passive
     if verb.tense in _PAST:
-        return _ACTIVITY if acts and not view.is_in(verb, "change") else _EVENT
+        return _ACTIVITY if acts and not _happens(view, verb) else _EVENT
     return _PRESENT if acts else _STATE
+
+
+def _is_own(agent_kinds: frozenset[str]) -> bool:
+    """Return whether a clause has agents, and none of a kind whose acts are occurrences."""
+    return bool(agent_kinds) and agent_kinds.isdisjoint(_HOSTILE)
+
+
+def _happens(view: View, verb: Verb) -> bool:
+    """Return whether a verb says what happens to its subject: by its kind, or since it has no
+    object.
+    """
+    if view.is_in(verb, "undergo"):
+        return True
+    at = verb.end
+    has_object = at < len(view.tokens) and (
+        view.has("determiners", at) or view.has("possessives", at) or view.is_open(at)
+    )
+    return view.is_in(verb, "change") and not has_object

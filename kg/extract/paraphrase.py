@@ -17,12 +17,12 @@ def paraphrase(
     'Harbour Office means to do this: open a port.'
     """
     templates = lexicon.paraphrases
-    nobody = templates["nobody"]
+    no_one = templates["no-one"]
     content = {
-        "agent": ", ".join(agents) or nobody,
+        "agent": ", ".join(agents) or no_one,
         "speaker": fields.get("speaker") or templates["author"],
-        "action": fields.get("action") or nobody,
-        "quantity": fields.get("quantity") or nobody,
+        "action": fields.get("action") or no_one,
+        "quantity": fields.get("quantity") or no_one,
     }
     text = templates.get(modality, "{action}").format(**content)
     return text[:1].upper() + text[1:]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from kg.extract.mentions import ACTORS, PLACES, Mention, Names
 from kg.extract.view import View
 
 _GOVERNING: Final = frozenset(("state", "government-body"))
+_MISSION: Final = "mission"
 _REACH: Final = 4
 """The words before a name that may be a title."""
 _SHORTEST: Final = 2
+_ROLES: Final = ("titles", "spokespersons", "person_nouns")
 
 
 class People:
@@ -25,6 +28,10 @@ class People:
         """
         return self.names.people.get(mention.name.split()[-1], "")
 
+    def learn(self, mention: Mention, institution: str) -> None:
+        """Remember whom a person speaks for, by surname."""
+        self.names.people[mention.name.split()[-1]] = institution
+
     def introduce(self, view: View, latest: tuple[str, ...]) -> None:
         """Learn whom the people that a sentence names act for. `latest` are the agents of the
         sentence before.
@@ -34,35 +41,96 @@ class People:
                 continue
             surname = mention.name.split()[-1]
             if mention.id:
-                self._learn_part(mention, surname)
-            elif surname not in self.names.people:
+                self._learn_part(view, mention, surname)
+            elif surname not in self.names.people and not self.is_institution(view, mention):
                 institution = self._institution(view, mention, latest)
                 if institution:
                     self.names.people[surname] = institution
 
-    def _learn_part(self, mention: Mention, surname: str) -> None:
-        """Learn a person whose name follows that of the office they hold."""
+    def _learn_part(self, view: View, mention: Mention, surname: str) -> None:
+        """Learn a person whose name follows that of the office they hold, or work for."""
         is_longer = mention.end - mention.start > _SHORTEST
         if is_longer and surname not in self.names.label_of(mention.id):
-            self.names.people.setdefault(surname, mention.id)
+            before = mention.start - 1
+            while view.has("articles", before):
+                before -= 1
+            works_for = view.has("role_prepositions", before)
+            institution = self._acting(mention) if works_for else mention.id
+            self.names.people.setdefault(surname, institution)
+
+    def has_role(self, view: View, start: int, end: int) -> bool:
+        """Return whether a word between two places says what somebody is: a title, an office."""
+        return any(view.has(name, at) for at in range(start, end) for name in _ROLES)
+
+    def is_institution(self, view: View, mention: Mention) -> bool:
+        """Return whether a name that the registry lacks is an institution's, not a person's: it has
+        a short form, an article, or the noun of an institution.
+        """
+        if mention.name in self.names.long_names or view.has("articles", mention.start):
+            return True
+        words = {view.low(at) for at in range(mention.start, mention.end)}
+        classes = view.lexicon.words
+        if words & (classes["generic_missions"] | classes["institution_nouns"]):
+            return True
+        return view.has("articles", mention.start - 1) and not self.has_role(
+            view, mention.start, mention.end
+        )
+
+    def represented(self, view: View, start: int, end: int) -> str:
+        """Return the institution that somebody with a role speaks for, empty where the words name
+        none: that of the last role, the mission before the organisation that it is of.
+        """
+        whole = [m for m in view.mentions if start < m.end and m.start < end and m.kind == ACTORS]
+        bodies = [m for m in whole if self._may_act(view, m)]
+        entries = [self._acting(m) for m in bodies]
+        missions = [e for e in entries if self.names.type_of(e) == _MISSION]
+        offices = [m for m in bodies if self.is_office(m.id)]
+        if missions:
+            return missions[0]
+        if self._leads_mission(view, start, end):
+            return self.names.mission or self.names.latest_mission or next(iter(entries), "")
+        institutions = [e for m, e in zip(bodies, entries, strict=True) if m not in offices]
+        return next(iter(institutions or entries), "") or self.by_title(view, start, end)
+
+    def _may_act(self, view: View, mention: Mention) -> bool:
+        """Return whether somebody may speak for a name: an entry, or the name of an institution
+        that the registry lacks; not one to which they are sent.
+        """
+        before = mention.start - 1
+        while view.has("articles", before):
+            before -= 1
+        is_host = view.has("accredited_markers", before)
+        return not is_host and (bool(mention.id) or self.is_institution(view, mention))
+
+    def _acting(self, mention: Mention) -> str:
+        """Return the institution that a name means: that of an office that one person holds."""
+        if self.is_office(mention.id):
+            return self.names.within.get(mention.id, "") or mention.id
+        return mention.id or mention.name
+
+    def is_office(self, entry: str) -> bool:
+        """Return whether an entry is an office that one person holds."""
+        return bool(entry) and self.names.is_titled(entry)
+
+    def _leads_mission(self, view: View, start: int, end: int) -> bool:
+        phrases = view.lexicon.phrases["mission_roles"]
+        return phrases.search(view.folded(start, end)) is not None
 
     def _institution(self, view: View, mention: Mention, latest: tuple[str, ...]) -> str:
         """Return the institution that the words around a person's name say, empty for a name that
         is no person's.
         """
         start, end = self._title(view, mention)
-        words = {view.low(at) for at in range(start, end)}
-        if not words & view.lexicon.words["titles"]:
+        if not self.has_role(view, start, end):
             return ""
         if self.is_own and start == mention.start - 2:
             return self.names.author
         if view.has("possessives", start - 1):
             before = view.actors(0, start)
             return before[-1].id if before else next(iter(latest), "")
-        actors = [other for other in view.actors(start, end) if other != mention]
-        return actors[0].id if actors else self._by_title(view, start, end)
+        return self.represented(view, start, end)
 
-    def _by_title(self, view: View, start: int, end: int) -> str:
+    def by_title(self, view: View, start: int, end: int) -> str:
         """Return the institution that a title means in this document: its mission, a police, a
         government, its author.
         """
@@ -82,24 +150,38 @@ class People:
 
     def _title(self, view: View, mention: Mention) -> tuple[int, int]:
         """Return the words around a name that may say who a person is: those before it up to a mark
-        or a verb, and what follows it between commas.
+        or a verb, and what follows it between commas, up to a verb.
         """
         start = mention.start
-        while start > 0 and mention.start - start < _REACH and self._is_title(view, start - 1):
+        while start > 0 and self._is_title(view, mention, start - 1):
             start -= 1
         end = mention.end
         if view.low(end) == ",":
-            limit = min(len(view.tokens), end + 3 * _REACH)
-            stops = (at for at in range(end + 1, limit) if view.low(at) in {",", "."})
-            end = next(stops, end)
+            limit = min(len(view.tokens), end + 4 * _REACH)
+            stops = {*self._stops(view, end + 1, limit), *_verbs(view)}
+            end = min((at for at in stops if at > end), default=end)
         return start, end
 
-    def _is_title(self, view: View, at: int) -> bool:
+    def _stops(self, view: View, start: int, end: int) -> Iterable[int]:
+        return (at for at in range(start, end) if view.low(at) in {",", "."})
+
+    def _is_title(self, view: View, mention: Mention, at: int) -> bool:
+        """Return whether a word before a name may say who a person is: a noun near to it, or a part
+        of another name with its prepositions.
+        """
         token = view.tokens[at]
-        is_dot = token.text == "."
-        if "head-first" in view.lexicon.traits and (
-            view.has("noun_prepositions", at) or view.has("articles", at)
-        ):
+        if any(other.start <= at < other.end for other in view.mentions):
+            return mention.start - at < 3 * _REACH
+        if mention.start - at >= 2 * _REACH:
+            return False
+        if view.has("noun_prepositions", at) or view.has("articles", at):
+            return "head-first" in view.lexicon.traits or at + 1 < mention.start
+        if view.has("role_prepositions", at):
             return True
         is_noun = token.is_word and token.low not in view.lexicon.closed
-        return is_dot or (is_noun and token.low not in view.lexicon.forms)
+        is_role = any(view.has(name, at) for name in _ROLES)
+        return token.text == "." or is_role or (is_noun and token.low not in view.lexicon.forms)
+
+
+def _verbs(view: View) -> Iterable[int]:
+    return (clause.verb.start for clause in view.clauses if clause.verb is not None)

@@ -1,5 +1,5 @@
 """Who acts in a clause: its subject, whoever is asked to act, or the agent of the clause that it
-goes on from.
+continues.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Roles:
         return (actors[0].id,) if actors else ()
 
     def asked(self, view: View, clause: Clause) -> tuple[str, ...]:
-        """Return who is to do what a clause says is needed, none where it names nobody."""
+        """Return who is to do what a clause says is needed, none where it names no one."""
         return self._addressed(view, clause)
 
     def _addressed(self, view: View, clause: Clause) -> tuple[str, ...]:
@@ -127,11 +127,11 @@ class Roles:
             return self._antecedent(view, clause)
         if self._has_peacekeepers(view, start, end):
             return (self.names.mission or self.names.latest_mission,)
+        if view.has("own_words", start) and not view.actors(start, end):
+            return (SPEAKER,)
         agents = self._named(view, start, end)
         if agents:
             return agents
-        if view.has("own_words", start):
-            return (SPEAKER,)
         if view.has("pronouns", start) or view.has("possessives", start):
             return self._referent(view, clause)
         return self._implied(view, start, end)
@@ -143,20 +143,33 @@ class Roles:
         return bool(mission) and phrases.search(view.folded(start, end)) is not None
 
     def _named(self, view: View, start: int, end: int) -> tuple[str, ...]:
-        actors = view.actors(start, end)
+        actors = [m for m in view.actors(start, end) if not self._is_beside(view, start, m)]
         if actors:
             pair = [actors[0].id]
             pair += [other.id for other in actors[1:] if self._is_joined(view, actors[0], other)]
             return tuple(dict.fromkeys(pair))
         if any(view.has("mission_nouns", at) for at in range(start, end)):
             return self._implied(view, start, end)
+        return self._unregistered(view, start, end)
+
+    def _unregistered(self, view: View, start: int, end: int) -> tuple[str, ...]:
+        """Return whom a subject names by a country at its head, or by a name without an entry."""
         head = start + 1 if view.has("articles", start) else start
         for mention in view.between(start, end):
-            is_head = mention.start <= head or mention.kind != PLACES
-            agents = self._without_entry(mention) if is_head else ()
+            is_name = not mention.id and not self._is_beside(view, start, mention)
+            agents = self._without_entry(mention) if is_name or mention.start <= head else ()
             if agents:
                 return agents
         return ()
+
+    def _is_beside(self, view: View, start: int, mention: Mention) -> bool:
+        """Return whether a name in a subject only says with, for or against whom something is."""
+        before = mention.start - 1
+        while before > start and (view.has("articles", before) or not view.tokens[before].is_word):
+            before -= 1
+        is_related = before > start and view.has("prepositions", before)
+        belongs = view.has("belonging_markers", before) and bool(mention.id)
+        return is_related and not belongs
 
     def _is_joined(self, view: View, first: Mention, other: Mention) -> bool:
         gap = range(first.end, other.start)
@@ -175,6 +188,7 @@ class Roles:
         actors = [
             mention.id if mention.kind == ACTORS else self.names.state_of(mention.id)
             for mention in before
+            if mention.kind == ACTORS or not view.has("prepositions", mention.start - 1)
         ]
         return tuple(actor for actor in actors[-1:] if actor)
 

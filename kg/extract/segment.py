@@ -1,7 +1,7 @@
 """A text as blocks, and a block as sentences. Offsets are always those of the text.
 
 Blocks are paragraphs, headings, items of a list, and furniture (page numbers, rules). A line that
-was broken to fit a width goes on in the next one.
+was broken to fit a width continues in the next one.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class SentenceWords:
     def _forms(self, at: int) -> tuple[tuple[str, str], ...]:
         """Return the (base, form) pairs of a word; an unknown one is judged by its ending."""
         low = self._low(at)
-        pairs = self.lexicon.forms.get(low, ())
+        pairs = self.lexicon.forms.get(low, ()) or self._prefixed(low)
         if pairs or not low[:1].isalpha():
             return pairs
         is_past = low.isalpha() and self.lexicon.ends("past_endings", low)
@@ -56,6 +56,13 @@ class SentenceWords:
         if self.lexicon.ends("gerund_endings", low):
             return ((low, "gerund"),)
         return ()
+
+    def _prefixed(self, low: str) -> tuple[tuple[str, str], ...]:
+        """Return the (base, form) pairs of a verb with a prefix and a hyphen."""
+        prefix, hyphen, rest = low.partition("-")
+        if not hyphen or prefix not in self.words["verb_prefixes"]:
+            return ()
+        return tuple((f"{prefix}-{base}", form) for base, form in self.lexicon.forms.get(rest, ()))
 
     def _is_adverb(self, at: int) -> bool:
         low = self._low(at)

@@ -184,6 +184,7 @@ class VerbCandidates(SentenceWords):
     def _gerund(self, at: int, base: str) -> Candidate | None:
         low = self._low(at)
         is_noun = low in self.words["not_gerunds"] and not self._has_object(at)
+        is_noun = is_noun or self._is_listed(at)
         if is_noun or low in self.words["never_gerunds"] or self._follows_determiner(at):
             return None
         is_joined = (
@@ -196,6 +197,14 @@ class VerbCandidates(SentenceWords):
         )
         form = "gerund" if is_joined else "participle"
         return Candidate(Verb(at, at + 1, at, base, form), "sure")
+
+    def _is_listed(self, at: int) -> bool:
+        """Return whether an -ing form stands as a noun in a list of nouns."""
+        joined = self._low(at - 1) == "," or self._is("coordinators", at - 1)
+        if self._low(at + 1) in {",", ";", ".", ""}:
+            return joined
+        follows = any(form == "gerund" for _, form in self._forms(at + 2))
+        return joined and self._is("coordinators", at + 1) and not follows
 
     def _has_object(self, at: int) -> bool:
         """Return whether an -ing form after a comma has an object, as a verb has."""

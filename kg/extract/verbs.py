@@ -79,6 +79,8 @@ class _Resolution(SentenceWords):
         if last is None:
             return self._is_adjective(before - 1, chosen)
         has_object = any(self._is(name, at + 1) for name in ("determiners", "possessives"))
+        if last.form != "finite" and self._is_open(at + 1) and before < at - 1:
+            return True
         is_passive = last.is_passive and not has_object and not self._is_change(at)
         return last.form == "participle" or is_passive or self._is_adjective(before - 1, chosen)
 

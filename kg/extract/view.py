@@ -39,6 +39,11 @@ class View:
             at += 1
         return at
 
+    def is_open(self, at: int) -> bool:
+        """Return whether the word at a place may be a noun, a name or a number."""
+        is_word = 0 <= at < len(self.tokens) and self.tokens[at].is_word
+        return is_word and self.low(at) not in self.lexicon.closed
+
     def is_in(self, verb: Verb | None, *groups: str) -> bool:
         """Return whether a verb belongs to one of these groups."""
         if verb is None:

@@ -1,0 +1,153 @@
+"""Whom the words speak for that say who says something, and who spoke last."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kg.extract.clauses import Clause
+from kg.extract.mentions import Mention, Names
+from kg.extract.roles import SPEAKER, Roles
+from kg.extract.view import View
+
+_SPEECH: Final = ("report", "stance", "ask", "hope", "expect", "commit", "deny")
+_MISSION: Final = "mission"
+
+
+class Speakers:
+    """Finds the speakers of reporting clauses, and remembers the last one."""
+
+    def __init__(self, names: Names, roles: Roles, *, is_own: bool) -> None:
+        self.names, self.roles, self.is_own = names, roles, is_own
+        self.latest = ""
+        """Who spoke last."""
+        self.is_person = False
+        """Whether a person spoke last: "the diplomat" may mean them."""
+
+    def speaker(self, view: View, clause: Clause, number: int) -> str:
+        """Return who speaks in a reporting clause: an institution where one is known, else the
+        name of whoever speaks, the last speaker, or the author.
+        """
+        inverted = self._inverted(view, clause)
+        if inverted:
+            return self._remember(inverted, is_person=True)
+        start, end = self._subject(view, clause, number)
+        return self.named(view, start, end) or self._unnamed(view, number, start, end)
+
+    def named(self, view: View, start: int, end: int) -> str:
+        """Return whom the words between two places name as a speaker, empty where they name
+        nobody; a person is one of the institution that they speak for.
+        """
+        end = self._before_verb(view, start, end)
+        person = self._person(view, start, end)
+        has_role = self.roles.people.has_role(view, start, end)
+        if has_role and self._is_epithet(view, start, end):
+            return self.latest
+        institution = self.roles.people.represented(view, start, end) if has_role else ""
+        if person is not None:
+            known = self.roles.people.institution(person)
+            institution = institution or known
+            if institution:
+                self.roles.people.learn(person, institution)
+            return self._remember(institution or person.name, is_person=True)
+        if institution:
+            return self._remember(institution, is_person=True)
+        names = [m for m in view.between(start, end) if m.kind != "place"]
+        if names:
+            return self._remember(names[0].id or names[0].name, is_person=has_role)
+        return ""
+
+    def _before_verb(self, view: View, start: int, end: int) -> int:
+        """Return where words end that name a speaker: before the next verb of a clause."""
+        verbs = (c.verb.start for c in view.clauses if c.verb is not None)
+        return min((at for at in verbs if start < at < end), default=end)
+
+    def _person(self, view: View, start: int, end: int) -> Mention | None:
+        """Return the person that words name: a name that the document has introduced, else an
+        unknown name that stands with a role and belongs to nothing.
+        """
+        unknown = [m for m in view.between(start, end) if not m.id]
+        known = [m for m in unknown if self.roles.people.institution(m)]
+        free = [m for m in unknown if not self.roles.people.is_institution(view, m)]
+        return next(iter(known), next(iter(free), None))
+
+    def _is_epithet(self, view: View, start: int, end: int) -> bool:
+        """Return whether words with an article name the last speaker by a role: "the envoy", "the
+        UN diplomat" where somebody of the UN or of its mission spoke.
+        """
+        if not (self.latest and view.has("definite_articles", start)):
+            return False
+        mentions = view.between(start, end)
+        if any(not mention.id for mention in mentions):
+            return False
+        if not mentions:
+            return self.is_person or not self.roles.people.by_title(view, start, end)
+        is_near = all(m.end <= end - 1 and m.start <= start + 1 for m in mentions)
+        return is_near and self.is_person and all(self._is_of(m.id) for m in mentions)
+
+    def _is_of(self, entry: str) -> bool:
+        """Return whether the last speaker is an entry, a part of it or a mission."""
+        within = self.names.within.get(self.latest, "")
+        is_mission = self.names.type_of(self.latest) == _MISSION
+        is_body = self.names.type_of(entry) == "international-body"
+        return entry in {self.latest, within} or (is_mission and is_body)
+
+    def _subject(self, view: View, clause: Clause, number: int) -> tuple[int, int]:
+        """Return where the words are that name who speaks; they may stand behind the verb."""
+        start, end = clause.subject
+        is_trailing = clause.parent < 0 or not view.has_complement(number)
+        if start == end and is_trailing and clause.verb is not None:
+            end = clause.end
+            while end < len(view.tokens) and view.tokens[end].text not in '.;"\u201c\u00ab':
+                end += 1
+            return clause.verb.end, end
+        return start, end
+
+    def _inverted(self, view: View, clause: Clause) -> str:
+        """Return who speaks where a pronoun stands behind the verb: whoever speaks in the clause
+        before, else the last speaker. Empty where there is no such pronoun.
+        """
+        if clause.verb is None or not view.has("inverted_verbs", clause.verb.start):
+            return ""
+        before = view.clauses[clause.parent] if clause.parent >= 0 else None
+        if before is not None and view.is_in(before.verb, *_SPEECH):
+            agents = self.roles.subject(view, before)
+            if agents and agents[0] != SPEAKER:
+                return agents[0]
+        return self.latest or next(iter(self.roles.latest), "")
+
+    def _unnamed(self, view: View, number: int, start: int, end: int) -> str:
+        """Return who speaks where nobody is named: the last speaker for a pronoun, a document, a
+        spokesman or "the organisation"; else a group of people by the noun that says who they are.
+        """
+        refers = view.has("pronouns", start) or view.has("possessives", start)
+        if refers and self.latest:
+            return self.latest
+        agents = [agent for agent in view.subjects[number] if agent != SPEAKER]
+        if agents:
+            return self._remember(agents[0])
+        names = ("documents", "spokespersons", "institution_nouns", "person_nouns")
+        is_known = start == end or any(
+            view.has(name, at) for at in range(start, end) for name in names
+        )
+        if self.is_own:
+            return self.names.author
+        if is_known:
+            return self.latest or (self.roles.latest[0] if self.roles.latest else self.names.author)
+        return self._group(view, start, end) or self.names.author
+
+    def _group(self, view: View, start: int, end: int) -> str:
+        """Return the noun that a subject turns on, as it is written; empty where it has none."""
+        head = ""
+        for at in range(start, end):
+            if view.has("prepositions", at) or view.has("relatives", at):
+                break
+            if view.is_open(at) and not view.tokens[at].is_number:
+                head = view.tokens[at].text
+                if "head-first" in view.lexicon.traits:
+                    break
+        is_plural = head.lower().endswith(tuple(view.lexicon.words["plural_endings"]))
+        return head if is_plural or head.lower() in view.lexicon.words["plural_nouns"] else ""
+
+    def _remember(self, speaker: str, *, is_person: bool = False) -> str:
+        self.latest, self.is_person = speaker, is_person
+        return speaker
