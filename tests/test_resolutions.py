@@ -218,6 +218,6 @@ def test_heading_that_is_often_at_the_foot_of_a_page_is_a_heading() -> None:
         f"{number}. Notes the report;\n\nMeasures\n\n{number}/9 31-00012\n\n H/RES/12 (2031)\n\n"
         for number in range(1, 5)
     ]
-    others = [f"Measures\n\n{number}. Notes it;\n\n" for number in range(5, 9)]
-    found = paragraphs("".join(pages + others))
-    assert [one.heading for one in found][1:] == ["Measures"] * 7
+    others = [f"Measures\n\n{number}. Notes it;\n\n" for number in range(6, 10)]
+    found = paragraphs("".join([*pages, "5. Notes it;\n\n", *others]))
+    assert [one.heading for one in found][1:] == ["Measures"] * 8
