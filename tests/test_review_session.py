@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from review_drafts import TEXT, decisions, opening, session, statement, write_drafts
 
 from kg.cli.review import actions, looking
@@ -14,6 +15,7 @@ from kg.cli.review.card import card
 from kg.cli.review.looking import Request
 from kg.cli.review.passages import window
 from kg.cli.review.session import ReviewSession
+from kg.importers import schema
 from kg.quotes import Span
 from kg.services import reviewing
 
@@ -91,7 +93,7 @@ def test_an_id_that_no_registry_has_is_marked_and_named(tmp_path: Path) -> None:
     assert [row.name for row in card(review, entry).rows if row.mark == "to settle"] == ["action"]
     assert actions.press(review, "e") == Request("fields", "action")
     press(review, "a")
-    assert "action meet the traders" in review.message
+    assert "there is no action 'meet the traders'" in review.message
 
 
 def test_a_name_that_was_settled_is_proposed_where_it_stands_again(tmp_path: Path) -> None:
@@ -145,6 +147,51 @@ def test_a_mandate_is_context_only(tmp_path: Path) -> None:
         press(at_work, "1")
         links.append({k: v for k, v in at_work.fields.items() if k in looking.LINKS})
     assert links == [{"context_for": "mss"}, {}]
+
+
+def drafted_task(folder: Path) -> Path:
+    review = {
+        "rule": "list-item",
+        "confidence": "high",
+        "candidates": [{"task": "ceasefire-monitoring"}],
+    }
+    drafts = write_drafts(folder, entries=[])
+    document = yaml.safe_load(drafts.read_text())
+    del document["statements"]
+    document["mandates"] = [
+        {
+            "id": "lake-mandate",
+            "label": "Mandate of the lake mission",
+            "holder": "mssm",
+            "begins": "2030-01-01",
+            "task_list": "incomplete",
+            "tasks": [
+                {
+                    "id": "LAKE-01",
+                    "label": "Watch the line",
+                    "concept": schema.WHICH_CONCEPT,
+                    "review": review,
+                }
+            ],
+            "review": {"rule": "mandate", "confidence": "low"},
+        }
+    ]
+    drafts.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    return drafts
+
+
+def test_a_candidate_of_a_task_is_its_concept(tmp_path: Path) -> None:
+    review = session(drafted_task(tmp_path), order="text")
+    press(review, "j", "1")
+    assert review.current().id == "LAKE-01"
+    assert review.fields["concept"] == "ceasefire-monitoring"
+    assert set(looking.LINKS).isdisjoint(review.fields)
+
+
+def test_the_word_of_a_skeleton_is_a_missing_field(tmp_path: Path) -> None:
+    review = session(drafted_task(tmp_path), order="text")
+    press(review, "j")
+    assert review.current().missing == ("concept",)
 
 
 def test_accepting_records_the_candidate_that_was_chosen(drafts: Path) -> None:
