@@ -61,7 +61,7 @@ _OTHER_BODY: Final = re.compile(
 )
 _NEAR: Final = 100
 _SETTING: Final = ("decides", "authorises", "requests")
-_APPROVING: Final = ("approves", "endorses", "approuve", "entérine")
+_APPROVING: Final = ("approves", "endorses", "entérine")
 _A_DAY: Final = re.sub(r"\?P<(?:day|month|year)>", "", days.DAY)
 _UNTIL: Final = re.compile(
     rf"\b(?:until|through|to|up to|ending on|till|jusqu\u2019au"
