@@ -279,6 +279,11 @@ def _notes(
             f"{draft_of.term.ends or 'no day'} and sets no task: kg mandate renew --term-only "
             "writes that."
         )
+    if draft_of.term and "" < draft_of.term.ends < names.adopted:
+        notes.append(
+            f"Paragraph {draft_of.term.path} names {draft_of.term.ends} as the last day, before "
+            "the day of adoption: check --adopted."
+        )
     if draft_of.others:
         paths = ", ".join(draft_of.others)
         notes.append(f"Tasks of another mission, or of states, left out of the mandate: {paths}.")

@@ -24,7 +24,7 @@ the and for with from its their that this into over under all any other task con
 helping help support supports supporting assist assisting provide providing including
 through within national government state states united nations mission force relevant
 related where which who what have has been being are not can may does doing work making
-make more less than get keep put let use used using les des une pour avec dans par sur aux
+make more less than get keep put let use used using les des une pour avec dans par aux
 qui que leur leurs son ses notamment compris
 """
 _STOP: Final = frozenset(_SMALL_WORDS.split())

@@ -21,6 +21,7 @@ from kg.importers import schema
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kg.extract.resolutions.actors import Mission
     from kg.extract.resolutions.reading import Reading, ReadParagraph
     from kg.extract.resolutions.terms import Term
 
@@ -99,12 +100,23 @@ def mission_of(reading: Reading) -> str:
         counts[term.mission] += 5
     for read in reading.paragraphs:
         weight = 3 if read.mark.role in (tasks.HEAD, tasks.TASK) else 1
+        words = read.mark.why or read.paragraph.words[:200]
         for mission in reading.missions:
-            name = re.escape(mission.short)
-            if re.search(rf"\b{name}\b", read.mark.why or read.paragraph.words[:200]):
-                counts[mission.short] += weight
+            if _names(mission, words):
+                counts[mission.short] += weight if _is_whole(mission) else 1
     del counts[""]
     return counts.most_common(1)[0][0] if counts else ""
+
+
+def _is_whole(mission: Mission) -> bool:
+    """Return whether a name is that of a mission, not of a unit of one."""
+    return not re.search(r"\b(?:monitors|observers|unit|component|police)\b", mission.full)
+
+
+def _names(mission: Mission, words: str) -> bool:
+    """Return whether words name a mission."""
+    by_short = re.search(rf"\b{re.escape(mission.short)}\b", words) is not None
+    return by_short or bool(mission.full and mission.full in words)
 
 
 def draft(text: str, reading: Reading, names: DraftNames, concepts: Concepts) -> InstrumentDraft:
@@ -202,9 +214,10 @@ class _Drafter:
             return bool(self.names.mission)
         why = read.mark.why
         named = {
-            m.short for m in self.reading.missions if re.search(rf"\b{re.escape(m.short)}\b", why)
+            mission.short
+            for mission in self.reading.missions
+            if _is_whole(mission) and _names(mission, why)
         }
-        named |= {m.short for m in self.reading.missions if m.full and m.full in why}
         return bool(named) and bool(self.names.mission) and self.names.mission not in named
 
     def _task(self, read: ReadParagraph, number: int) -> DraftTask:

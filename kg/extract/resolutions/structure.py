@@ -100,7 +100,7 @@ class _Reader:
         """Return whether a label reads as a number: digits, or what a scan makes of them before a
         verb.
         """
-        is_plain = re.fullmatch(r"\d+\s?[.)]", label.text) is not None
+        is_plain = re.fullmatch(r"\d+\s?\.", label.text) is not None
         return is_plain or self._opens(words[label.length :])
 
     def _read_block(self, at: int) -> None:
@@ -150,12 +150,17 @@ class _Reader:
             self._top(at, label, value, f"number {due} is missing before it")
         elif self._misread(at, label):
             self._top(at, label, due, f"the text has {label.text!r}")
-        elif value == 1 and self.state.lists.top and not self._before(at).endswith(":"):
+        elif self._begins_again(at, label):
             self._begin_part("part")
             self._top(at, label, value)
         else:
             return False
         return True
+
+    def _begins_again(self, at: int, label: Label) -> bool:
+        """Return whether the numbering begins again at 1."""
+        is_one = re.fullmatch(r"1\s?\.", label.text) is not None
+        return is_one and bool(self.state.lists.top) and not self._before(at).endswith(":")
 
     def _may_follow(self, at: int, label: Label) -> bool:
         """Return whether a paragraph may follow: behind the last one, only one that opens with a

@@ -18,9 +18,14 @@ def label_of(words: str, path: str) -> str:
     """Return a label of at most six words that ends with the paragraph.
 
     >>> label_of("Task: action against disinformation and hate speech", "12(a)")
-    'Task: action against disinformation (12(a))'
+    'action against disinformation and hate (12(a))'
+    >>> label_of("Task: protection of civilians", "12(a)")
+    'Task: protection of civilians (12(a))'
     """
-    kept = words.split()[: _WORDS - 1]
+    kept = words.split()
+    if len(kept) >= _WORDS and kept[0].endswith(":"):
+        kept.pop(0)
+    kept = kept[: _WORDS - 1]
     while len(kept) > 1 and kept[-1].lower() in ("and", "of", "the", "to", "against", "for", "in"):
         kept.pop()
     return f"{' '.join(kept).rstrip(',')} ({path})"
