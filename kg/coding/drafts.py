@@ -251,7 +251,7 @@ def _refuse_repeated(reader: NodeReader, entries: tuple[DraftEntry, ...]) -> Non
             reader.report_at(entry.location, "duplicate-id", problem, "give it another id")
 
 
-_NOTHING: Final = (None, "", [], {}, *schema.PLACEHOLDERS)
+_NOTHING: Final[tuple[object, ...]] = (None, "", [], {}, *schema.PLACEHOLDERS)
 """What a field holds that was not filled in, the words of a skeleton too."""
 
 
