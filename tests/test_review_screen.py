@@ -11,7 +11,7 @@ from review_drafts import TEXT, decisions, session, statement, write_drafts
 from textual.events import Key
 from textual.widgets import Input, Static
 
-from kg.cli.review import actions
+from kg.cli.review import actions, dialogs
 from kg.cli.review.dialogs import Form, Keys, Line, RowInput
 from kg.cli.review.screen import ReviewApp
 from kg.services.review_keys import REASONS
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 NARROW = (80, 24)
 WIDE = (120, 40)
+
+
+@pytest.fixture(autouse=True)
+def quick_completions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look completions up at each letter: on a busy machine they would wait for a pause."""
+    monkeypatch.setattr(dialogs, "_QUICK", float("inf"))
 
 
 @pytest.fixture
