@@ -53,7 +53,10 @@ class Voices:
     def _own_voice(self, view: View, number: int) -> Voice:
         """Return the voice of a clause whose verb is one of speech: that of whoever it names."""
         author = self.names.author
+        clause = view.clauses[number]
         speaker = self._own_speech(view, number)
+        if not self.frames.is_own and clause.subject[0] < clause.subject[1]:
+            speaker = self.frames.talk.speaker(view, clause, number)
         if speaker and speaker != author:
             return Voice(speaker, "indirect", author)
         is_author = view.subjects[number] == (author,)

@@ -20,6 +20,7 @@ KINDS: Final = (
     "purpose",
     "item",
     "noun",
+    "aside",
 )
 """What a clause is in its sentence."""
 

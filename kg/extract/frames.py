@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kg.extract.asides import ASIDE
 from kg.extract.clauses import Clause
 from kg.extract.mentions import Names
 from kg.extract.roles import Roles
@@ -54,6 +55,8 @@ class Frames:
     def _is_frame(
         self, view: View, number: int, clause: Clause, quotes: list[tuple[int, int]]
     ) -> bool:
+        if clause.kind == ASIDE:
+            return True
         if view.has_complement(number):
             return view.is_in(clause.verb, *_SPEECH)
         if self._ends_quote(view, clause, quotes):
@@ -75,7 +78,8 @@ class Frames:
     def _trails(self, view: View, number: int, clause: Clause) -> bool:
         """Return whether a clause after another one says who said that, and no more."""
         after = clause.verb.end if clause.verb is not None else clause.end
-        is_bare = after >= clause.end or any(view.has(name, after) for name in _TAILS)
+        is_told = any(view.has("addressees", at) for at in range(after, clause.end))
+        is_bare = is_told or after >= clause.end or any(view.has(name, after) for name in _TAILS)
         end = clause.end
         while view.has("linkers", end):
             end += 1

@@ -14,6 +14,8 @@ from kg.extract.view import View
 
 SPEAKER: Final = "@speaker"
 """Who speaks, for "we": known only when the speaker is."""
+_APART: Final = frozenset(("main", "aside"))
+_FORCES: Final = frozenset(("mission", "police-service", "armed-forces", "contingent"))
 _REACH: Final = 4
 """How far from a marker its name may begin."""
 
@@ -43,7 +45,7 @@ class Roles:
         """Give the words before a main clause its agent."""
         for number in range(len(view.clauses) - 2, -1, -1):
             clause = view.clauses[number]
-            if clause.parent < 0 and not view.agents[number] and clause.kind != "main":
+            if clause.parent < 0 and not view.agents[number] and clause.kind not in _APART:
                 view.agents[number] = view.agents[number + 1]
 
     def _doer(self, view: View, clause: Clause, intro: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,6 +127,9 @@ class Roles:
         start, end = clause.subject
         if clause.kind == "relative":
             return self._antecedent(view, clause)
+        owner = self._owner(view, clause)
+        if owner:
+            return owner
         if self._has_peacekeepers(view, start, end):
             return (self.names.mission or self.names.latest_mission,)
         if view.has("own_words", start) and not view.actors(start, end):
@@ -135,6 +140,19 @@ class Roles:
         if view.has("pronouns", start) or view.has("possessives", start):
             return self._referent(view, clause)
         return self._implied(view, start, end)
+
+    def _owner(self, view: View, clause: Clause) -> tuple[str, ...]:
+        """Return who speaks in the clause before where a subject is their staff: "its soldiers";
+        "officers" of a police.
+        """
+        start, end = clause.subject
+        has_staff = any(view.has("mission_nouns", at) for at in range(start, end))
+        if clause.parent < 0 or not has_staff or view.actors(start, end):
+            return ()
+        speakers = view.subjects[clause.parent]
+        is_own = view.has("possessives", start) and not view.has("own_words", start)
+        is_force = any(self.names.type_of(speaker) in _FORCES for speaker in speakers)
+        return speakers if SPEAKER not in speakers and (is_own or is_force) else ()
 
     def _has_peacekeepers(self, view: View, start: int, end: int) -> bool:
         """Return whether a subject is the soldiers of a mission, whoever they are said to be of."""
@@ -154,7 +172,9 @@ class Roles:
         for mention in view.between(start, end):
             is_name = mention.kind != PLACES and not self._is_beside(view, start, mention)
             is_head = mention.start <= head or (is_name and not mention.id)
-            agents = self._without_entry(mention) if is_head else ()
+            is_titled = not mention.id and self.people.has_role(view, mention.start, mention.end)
+            body = self.people.represented(view, start, end) if is_head and is_titled else ""
+            agents = (body,) if body else self._without_entry(mention) if is_head else ()
             if agents:
                 return agents
         return ()

@@ -43,6 +43,8 @@ class Speakers:
         if has_role and self._is_epithet(view, start, end):
             return self.latest
         institution = self.roles.people.represented(view, start, end) if has_role else ""
+        if has_role and not institution and view.has("possessives", start):
+            institution = self.latest or next(iter(self.roles.latest), "")
         if person is not None:
             known = self.roles.people.institution(person)
             institution = institution or known
@@ -67,7 +69,9 @@ class Speakers:
         """
         unknown = [m for m in view.between(start, end) if not m.id]
         known = [m for m in unknown if self.roles.people.institution(m)]
-        free = [m for m in unknown if not self.roles.people.is_institution(view, m)]
+        people = self.roles.people
+        persons = [m for m in unknown if not self.names.is_role(view.low(m.end - 1))]
+        free = [m for m in persons if not people.is_institution(view, m)]
         return next(iter(known), next(iter(free), None))
 
     def _is_epithet(self, view: View, start: int, end: int) -> bool:
@@ -132,7 +136,9 @@ class Speakers:
         if self.is_own:
             return self.names.author
         if is_known:
-            return self.latest or (self.roles.latest[0] if self.roles.latest else self.names.author)
+            has_role = self.roles.people.has_role(view, start, end)
+            mission = self.names.mission if has_role else ""
+            return self.latest or mission or next(iter(self.roles.latest), self.names.author)
         return self._group(view, start, end) or self.names.author
 
     def _group(self, view: View, start: int, end: int) -> str:
@@ -145,6 +151,8 @@ class Speakers:
                 head = view.tokens[at].text
                 if "head-first" in view.lexicon.traits:
                     break
+        if end == start + 1 and view.tokens[start].is_capital and not view.has("pronouns", start):
+            return head
         is_plural = head.lower().endswith(tuple(view.lexicon.words["plural_endings"]))
         return head if is_plural or head.lower() in view.lexicon.words["plural_nouns"] else ""
 
