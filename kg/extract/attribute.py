@@ -47,6 +47,9 @@ class Voices:
         if source:
             return Voice(source, "indirect", source)
         if view.is_in(clause.verb, "speech") and not _is_passive(clause):
+            is_bare = clause.subject[0] == clause.subject[1]
+            if is_bare and clause.parent in frames:
+                return Voice(frames[clause.parent], "indirect", frames[clause.parent])
             return self._own_voice(view, number)
         return Voice(author, "unattributed", author)
 
@@ -109,9 +112,7 @@ class Voices:
             for length in range(1, 5):
                 phrase = " ".join(token.low for token in view.tokens[at : at + length])
                 if phrase in openers:
-                    names = view.between(at + length, at + length + 12)
-                    actors = [m.id for m in names if m.id] or [m.name for m in names]
-                    return (actors[0] if actors else self.frames.latest), at
+                    return self.frames.talk.followed(view, at + length), at
         return "", -1
 
 

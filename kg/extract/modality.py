@@ -140,7 +140,8 @@ def _reported(view: View, clause: Clause) -> Modality | None:
     before = view.clauses[clause.parent].verb if clause.parent >= 0 else None
     if clause.kind != "complement":
         return None
-    if view.is_in(before, "ask") and clause.opener in view.lexicon.words["question_words"]:
+    is_asked = before is None or view.is_in(before, "ask")
+    if is_asked and clause.opener in view.lexicon.words["question_words"]:
         return _NOTHING
     return _DENIED if view.is_in(before, "deny") else None
 

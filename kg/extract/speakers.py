@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kg.extract.asides import ASIDE
 from kg.extract.clauses import Clause
 from kg.extract.mentions import Mention, Names
 from kg.extract.roles import SPEAKER, Roles
@@ -11,6 +12,9 @@ from kg.extract.view import View
 
 _SPEECH: Final = ("report", "stance", "ask", "hope", "expect", "commit", "deny")
 _MISSION: Final = "mission"
+_DOCUMENTS: Final = ("documents", "pronouns", "possessives")
+_LONGEST: Final = 16
+"""The words that may name a source."""
 
 
 class Speakers:
@@ -57,6 +61,14 @@ class Speakers:
         if names:
             return self._remember(names[0].id or names[0].name, is_person=has_role)
         return ""
+
+    def followed(self, view: View, start: int) -> str:
+        """Return whom words such as "according to" name as a source: the words up to a mark."""
+        marks = (at for at in range(start, len(view.tokens)) if view.low(at) in {",", ".", ";"})
+        end = self._before_verb(view, start, min(next(marks, len(view.tokens)), start + _LONGEST))
+        named = self.named(view, start, end)
+        refers = any(view.has(name, at) for at in range(start, end) for name in _DOCUMENTS)
+        return named or (self.latest if refers else "") or self._group(view, start, end)
 
     def _before_verb(self, view: View, start: int, end: int) -> int:
         """Return where words end that name a speaker: before the next verb of a clause."""
@@ -126,7 +138,8 @@ class Speakers:
         refers = view.has("pronouns", start) or view.has("possessives", start)
         if refers and self.latest:
             return self.latest
-        agents = [agent for agent in view.subjects[number] if agent != SPEAKER]
+        around = view.subjects[0] if view.clauses[number].kind == ASIDE else ()
+        agents = [agent for agent in view.subjects[number] or around if agent != SPEAKER]
         if agents:
             return self._remember(agents[0])
         names = ("documents", "spokespersons", "institution_nouns", "person_nouns")
