@@ -51,8 +51,9 @@ class _Asides(SentenceWords):
             start -= 1
         opens = start > self.first + 1 and self._low(start - 1) == ","
         names = ("relatives", "coordinators", "subordinators", "prepositions")
+        is_inverted = start == verb.start and self._is("inverted_verbs", start)
         is_subject = start < verb.start and not any(self._is(name, start) for name in names)
-        return start if opens and is_subject else -1
+        return start if opens and (is_subject or is_inverted) else -1
 
     def _comma_after(self, verb: Verb, limit: int) -> int:
         """Return the comma after a verb and its circumstances, -1 where more than those follow."""

@@ -42,7 +42,8 @@ class Voices:
         quoted = self._is_quoted(view, clause, quotes)
         framed = self._framed(view, number, frames, quoted=quoted)
         if framed or quoted:
-            speaker = framed or self.frames.latest or author
+            is_unclear = quoted and "" in frames.values()
+            speaker = framed or self.frames.latest or ("" if is_unclear else author)
             return Voice(speaker, "quoted" if quoted else "indirect", speaker)
         if source:
             return Voice(source, "indirect", source)

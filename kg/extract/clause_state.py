@@ -42,6 +42,11 @@ class Clause:
     parent: int
     opener: str = ""
 
+    @property
+    def verb_at(self) -> int:
+        """Where its verb begins, -1 where it has none."""
+        return self.verb.start if self.verb is not None else -1
+
 
 class ClauseState(SentenceWords):
     """The clauses that are open, and the verbs that were read."""

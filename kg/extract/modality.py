@@ -52,6 +52,8 @@ _DENIED: Final = Modality("denied", "denial")
 _STATE: Final = Modality("asserted-state", "state")
 _EVENT: Final = Modality("asserted-event", "event")
 _ACTIVITY: Final = Modality("asserted-activity", "activity")
+_PLAN: Final = Modality("intended", "future")
+_OUTLOOK: Final = Modality("expected", "future")
 _PRESENT: Final = Modality("self-description", "present")
 
 
@@ -168,16 +170,21 @@ def _by_verb(view: View, clause: Clause, agent_kinds: frozenset[str]) -> Modalit
     verb = clause.verb
     if verb is None:
         return Modality("asserted-state", "noun")
-    is_own = bool(agent_kinds) and not agent_kinds & _HOSTILE
+    is_own = _is_own(agent_kinds)
     if verb.tense == "modal":
-        is_possible = any(view.has("possibility_modals", at) for at in (verb.start, verb.main))
-        return Modality("intended" if is_own and not is_possible else "expected", "future")
+        is_possible = view.has("possibility_modals", verb.start)
+        return _PLAN if is_own and not is_possible else _OUTLOOK
     if verb.is_copula or view.is_in(verb, "state"):
         return _STATE
     acts = is_own and not verb.is_passive
     if verb.tense in _PAST:
         return _ACTIVITY if acts and not _happens(view, verb) else _EVENT
     return _PRESENT if acts else _STATE
+
+
+def _is_own(agent_kinds: frozenset[str]) -> bool:
+    """Return whether a clause has agents, and none of a kind whose acts are occurrences."""
+    return bool(agent_kinds) and agent_kinds.isdisjoint(_HOSTILE)
 
 
 def _happens(view: View, verb: Verb) -> bool:

@@ -88,7 +88,9 @@ class People:
         if self._leads_mission(view, start, end):
             return self.names.mission or self.names.latest_mission or next(iter(entries), "")
         institutions = [e for m, e in zip(bodies, entries, strict=True) if m not in offices]
-        return next(iter(institutions or entries), "") or self.by_title(view, start, end)
+        known = [entry for entry in institutions if self.names.type_of(entry)]
+        title = "" if known else self.by_title(view, start, end)
+        return title or next(iter(known or institutions or entries), "")
 
     def _is_served(self, view: View, mention: Mention) -> bool:
         """Return whether somebody works for an office: "spokesman for the Secretary-General"."""

@@ -168,13 +168,23 @@ class Roles:
             return tuple(dict.fromkeys(pair))
         if any(view.has("mission_nouns", at) for at in range(start, end)):
             return self._implied(view, start, end)
+        return self._unregistered(view, start, end)
+
+    def _titled(self, view: View, start: int, end: int, mention: Mention) -> tuple[str, ...]:
+        """Return whom somebody with a title acts for."""
+        body = self.people.represented(view, start, end)
+        return (body,) if body else self._without_entry(mention)
+
+    def _unregistered(self, view: View, start: int, end: int) -> tuple[str, ...]:
+        """Return whom a subject names by a country at its head, or by a name without an entry."""
         head = start + 1 if view.has("articles", start) else start
         for mention in view.between(start, end):
-            is_name = mention.kind != PLACES and not self._is_beside(view, start, mention)
-            is_head = mention.start <= head or (is_name and not mention.id)
-            is_titled = not mention.id and self.people.has_role(view, mention.start, mention.end)
-            body = self.people.represented(view, start, end) if is_head and is_titled else ""
-            agents = (body,) if body else self._without_entry(mention) if is_head else ()
+            is_name = not mention.id and not self._is_beside(view, start, mention)
+            if is_name and self.people.has_role(view, mention.start, mention.end):
+                agents = self._titled(view, start, end, mention)
+            else:
+                is_meant = is_name or mention.start <= head
+                agents = self._without_entry(mention) if is_meant else ()
             if agents:
                 return agents
         return ()
@@ -212,7 +222,20 @@ class Roles:
     def _referent(self, view: View, clause: Clause) -> tuple[str, ...]:
         if clause.parent >= 0 and view.agents[clause.parent]:
             return view.subjects[clause.parent] or view.agents[clause.parent]
+        is_plural = view.has("plural_pronouns", clause.subject[0])
+        if clause.parent >= 0 and is_plural and self._is_other(view, view.clauses[clause.parent]):
+            return ()
         return self.latest
+
+    def _is_other(self, view: View, clause: Clause) -> bool:
+        """Return whether a subject is a noun that names nobody in the registry."""
+        start, end = clause.subject
+        refers = view.has("pronouns", start) or view.has("possessives", start)
+        return start < end and not refers and not self._definite_role(view, start, end)
+
+    def _definite_role(self, view: View, start: int, end: int) -> bool:
+        names = ("documents", "spokespersons", "person_nouns", "institution_nouns")
+        return any(view.has(name, at) for at in range(start, end) for name in names)
 
     def _implied(self, view: View, start: int, end: int) -> tuple[str, ...]:
         """Return the mission where a subject is its staff, its mandate or its presence."""

@@ -129,7 +129,7 @@ class Speakers:
             agents = self.roles.subject(view, before)
             if agents and agents[0] != SPEAKER:
                 return agents[0]
-        return self.latest or next(iter(self.roles.latest), "")
+        return self.latest or next((name for name in self.roles.latest if name != SPEAKER), "")
 
     def _unnamed(self, view: View, number: int, start: int, end: int) -> str:
         """Return who speaks where nobody is named: the last speaker for a pronoun, a document, a
@@ -148,6 +148,8 @@ class Speakers:
         )
         if self.is_own:
             return self.names.author
+        if refers or view.has("inverted_verbs", view.clauses[number].verb_at):
+            return ""
         if is_known:
             has_role = self.roles.people.has_role(view, start, end)
             mission = self.names.mission if has_role else ""
@@ -157,6 +159,8 @@ class Speakers:
     def _group(self, view: View, start: int, end: int) -> str:
         """Return the noun that a subject turns on, as it is written; empty where it has none."""
         head = ""
+        while start < end and (view.has("determiners", start) or view.has("articles", start)):
+            start += 1
         for at in range(start, end):
             if view.has("prepositions", at) or view.has("relatives", at):
                 break
