@@ -42,18 +42,25 @@ class Voices:
         quoted = self._is_quoted(view, clause, quotes)
         framed = self._framed(view, number, frames, quoted=quoted)
         if framed or quoted:
-            speaker = framed or self.frames.latest or author
+            is_unclear = quoted and "" in frames.values()
+            speaker = framed or self.frames.latest or ("" if is_unclear else author)
             return Voice(speaker, "quoted" if quoted else "indirect", speaker)
         if source:
             return Voice(source, "indirect", source)
         if view.is_in(clause.verb, "speech") and not _is_passive(clause):
+            is_bare = clause.subject[0] == clause.subject[1]
+            if is_bare and clause.parent in frames:
+                return Voice(frames[clause.parent], "indirect", frames[clause.parent])
             return self._own_voice(view, number)
         return Voice(author, "unattributed", author)
 
     def _own_voice(self, view: View, number: int) -> Voice:
         """Return the voice of a clause whose verb is one of speech: that of whoever it names."""
         author = self.names.author
+        clause = view.clauses[number]
         speaker = self._own_speech(view, number)
+        if not self.frames.is_own and clause.subject[0] < clause.subject[1]:
+            speaker = self.frames.talk.speaker(view, clause, number)
         if speaker and speaker != author:
             return Voice(speaker, "indirect", author)
         is_author = view.subjects[number] == (author,)
@@ -106,9 +113,7 @@ class Voices:
             for length in range(1, 5):
                 phrase = " ".join(token.low for token in view.tokens[at : at + length])
                 if phrase in openers:
-                    names = view.between(at + length, at + length + 12)
-                    actors = [m.id for m in names if m.id] or [m.name for m in names]
-                    return (actors[0] if actors else self.frames.latest), at
+                    return self.frames.talk.followed(view, at + length), at
         return "", -1
 
 

@@ -20,6 +20,7 @@ KINDS: Final = (
     "purpose",
     "item",
     "noun",
+    "aside",
 )
 """What a clause is in its sentence."""
 
@@ -40,6 +41,11 @@ class Clause:
     subject: tuple[int, int]
     parent: int
     opener: str = ""
+
+    @property
+    def verb_at(self) -> int:
+        """Where its verb begins, -1 where it has none."""
+        return self.verb.start if self.verb is not None else -1
 
 
 class ClauseState(SentenceWords):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from kg.extract.asides import asides
 from kg.extract.clause_state import KINDS, Clause
 from kg.extract.finite_clauses import FiniteClauses
 from kg.extract.lexicon import Lexicon
@@ -31,9 +32,12 @@ def clauses(tokens: Sequence[Token], lexicon: Lexicon, *, is_item: bool = False)
     [('main', 'The'), ('coordinate', 'closed'), ('purpose', 'to')]
     """
     builder = _Builder(tokens, lexicon)
-    for verb in verbs(tokens, lexicon, is_item=is_item):
+    every = verbs(tokens, lexicon, is_item=is_item)
+    inserted = asides(tokens, every, lexicon)
+    apart = {clause.verb for clause in inserted}
+    for verb in (verb for verb in every if verb not in apart):
         builder.take(verb)
-    return builder.closed(is_item=is_item)
+    return [*builder.closed(is_item=is_item), *inserted]
 
 
 class _Builder(FiniteClauses, NonfiniteClauses):

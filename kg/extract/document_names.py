@@ -19,6 +19,8 @@ from kg.extract.lexicon import Lexicon, fold
 from kg.extract.record import ExtractRequest, RegistryEntry
 from kg.extract.tokens import Token
 
+ROLES: Final = ("titles", "spokespersons", "person_nouns")
+"""The classes of the words that say what somebody is."""
 _MISSION: Final = "mission"
 _POLICE: Final = "police-service"
 _POPULATION: Final = "population-group"
@@ -70,6 +72,15 @@ class DocumentNames:
         """Return whether an entry is called by the title of a person: it is an office."""
         words = words_of(self.label_of(entry), self.lexicon)
         return bool(words) and self._head(words) in self.words["titles"]
+
+    def is_role(self, word: str) -> bool:
+        """Return whether a word says what somebody is: a title, or an office."""
+        return any(word in self.words[name] for name in ROLES)
+
+    def acting(self, name: str) -> str:
+        """Return whom a name acts for: the institution of a person, where the document says it."""
+        is_known = not name or name in self.gazetteer.types or name in self.long_names
+        return name if is_known else self.people.get(name.split()[-1], name)
 
     def type_of(self, entry: str) -> str:
         """Return the kind of an actor or a place, empty where there is none."""

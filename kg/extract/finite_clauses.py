@@ -100,7 +100,8 @@ class FiniteClauses(ClauseState):
     def _takes_content(self, at: int) -> bool:
         """Return whether the words before say that a statement follows."""
         is_second = self._is("coordinators", at - 1) and self.opened[-1:] != []
-        if is_second and self.opened[-1].opener == self._low(at):
+        is_said = any(self.in_group(clause.verb, "report") for clause in self.opened)
+        if is_second and (is_said or self.opened[-1].opener == self._low(at)):
             return True
         if self._is("content_nouns", at - 1):
             return True
@@ -174,6 +175,9 @@ class FiniteClauses(ClauseState):
             comma = next(place for place in range(self.floor, at) if self._low(place) == ",")
             self._open(self.floor, "complement", verb, (self.floor, comma))
             return True
+        if is_direct and len(self.opened) == 1 and self.opened[0].kind == "relative":
+            self._open(verb.start, "main", verb, (self.first, self.opened[0].start - 1))
+            return True
         if is_direct:
             self._open(verb.start, "coordinate", verb)
             return True
@@ -184,11 +188,24 @@ class FiniteClauses(ClauseState):
 
     def _closes(self, at: int, verb: Verb) -> bool:
         """Return whether a comma is followed by who said it and no more: "…, the office said"."""
-        end = verb.end
+        end = self._after_addressee(verb)
         is_last = end >= len(self.tokens) or not self.tokens[end].is_word
         is_last = is_last or self._is("weekdays", end) or self._is("prepositions", end)
         is_near = 1 < verb.start - at <= _REACH
         return bool(self.opened) and is_last and is_near and self.in_group(verb, "report")
+
+    def _after_addressee(self, verb: Verb) -> int:
+        """Return where the words end that say to whom somebody says something, as in "told
+        reporters"; the end of the verb where none do.
+        """
+        at = verb.end
+        while at < len(self.tokens) and at < verb.end + _LONG_ASIDE:
+            if self._is("addressees", at) or (at > verb.end and self.tokens[at].is_capital):
+                return at + 1
+            if not (self._is("determiners", at) or self._is_open(at)):
+                break
+            at += 1
+        return verb.end
 
     def _has_comma(self, at: int) -> bool:
         """Return whether another comma stands before this one and after the last verb."""

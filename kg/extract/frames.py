@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kg.extract.asides import ASIDE
 from kg.extract.clauses import Clause
 from kg.extract.mentions import Names
 from kg.extract.roles import Roles
@@ -40,9 +41,16 @@ class Frames:
         for number, clause in enumerate(view.clauses):
             if self._is_frame(view, number, clause, quotes):
                 speakers[number] = self.talk.speaker(view, clause, number)
+            elif self._goes_on(view, number, clause) and clause.parent in speakers:
+                speakers[number] = speakers[clause.parent]
             else:
                 self._notice(view, clause)
         return speakers
+
+    def _goes_on(self, view: View, number: int, clause: Clause) -> bool:
+        """Return whether an -ing form only repeats that somebody says something: "as saying"."""
+        is_saying = clause.kind == "gerund" and view.is_in(clause.verb, "report")
+        return is_saying and clause.opener in view.lexicon.words["subordinators"]
 
     def _notice(self, view: View, clause: Clause) -> None:
         """Remember a person who acts for an institution: the next "he said" may mean them."""
@@ -54,6 +62,8 @@ class Frames:
     def _is_frame(
         self, view: View, number: int, clause: Clause, quotes: list[tuple[int, int]]
     ) -> bool:
+        if clause.kind == ASIDE:
+            return True
         if view.has_complement(number):
             return view.is_in(clause.verb, *_SPEECH)
         if self._ends_quote(view, clause, quotes):
@@ -75,7 +85,8 @@ class Frames:
     def _trails(self, view: View, number: int, clause: Clause) -> bool:
         """Return whether a clause after another one says who said that, and no more."""
         after = clause.verb.end if clause.verb is not None else clause.end
-        is_bare = after >= clause.end or any(view.has(name, after) for name in _TAILS)
+        is_told = any(view.has("addressees", at) for at in range(after, clause.end))
+        is_bare = is_told or after >= clause.end or any(view.has(name, after) for name in _TAILS)
         end = clause.end
         while view.has("linkers", end):
             end += 1

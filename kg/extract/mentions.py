@@ -162,7 +162,8 @@ class Names(DocumentNames):
         if end == at + 1 and sentence[at].low in self.heads:
             entry = self.heads[sentence[at].low]
             return Mention(at, end, entry, ACTORS, name, is_generic=True)
-        organ = self._organ(sentence, end)
+        is_role = self.is_role(sentence[end - 1].low)
+        organ = None if is_role else self._organ(sentence, end)
         if organ is not None:
             self._set_head([token.low for token in sentence[at:end]], organ.id)
             return organ._replace(start=at, name=f"{name} {organ.name}")

@@ -48,6 +48,7 @@ class Modality(NamedTuple):
 
 
 _NOTHING: Final = Modality(NONE, "no-statement")
+_DENIED: Final = Modality("denied", "denial")
 _STATE: Final = Modality("asserted-state", "state")
 _EVENT: Final = Modality("asserted-event", "event")
 _ACTIVITY: Final = Modality("asserted-activity", "activity")
@@ -88,7 +89,9 @@ def modality(
     by_kind = _by_kind(view, clause, agent_kinds, parent)
     if by_kind is not None:
         return by_kind
-    cue = _cue(view, clause)
+    cue = _reported(view, clause) or _cue(view, clause)
+    if isinstance(cue, Modality):
+        return cue
     if cue is not None:
         return Modality(cue.modality, cue.id)
     if clause.verb is not None and clause.verb.is_negated:
@@ -132,8 +135,30 @@ def _shares(view: View, clause: Clause, parent: Modality) -> bool:
     return not is_apart and parent.id in _SHARED
 
 
+def _reported(view: View, clause: Clause) -> Modality | None:
+    """Return the modality that the clause before decides by its verb: what somebody denies, and
+    what somebody is asked about, which nobody states.
+    """
+    before = view.clauses[clause.parent].verb if clause.parent >= 0 else None
+    if clause.kind != "complement":
+        return None
+    is_asked = before is None or view.is_in(before, "ask")
+    if is_asked and clause.opener in view.lexicon.words["question_words"]:
+        return _NOTHING
+    return _DENIED if view.is_in(before, "deny") else None
+
+
 def _cue(view: View, clause: Clause) -> Cue | None:
-    place = clause.verb.start if clause.verb else clause.start
+    """Return the first cue that fits a clause: at its verb, else at the verb after auxiliaries."""
+    verb = clause.verb
+    cue = _cue_at(view, clause, verb.start if verb else clause.start)
+    is_compound = verb is not None and verb.tense in {"perfect", "progressive"}
+    if cue is None and verb is not None and is_compound and not verb.is_passive:
+        return _cue_at(view, clause, verb.main)
+    return cue
+
+
+def _cue_at(view: View, clause: Clause, place: int) -> Cue | None:
     before = view.folded(clause.start, place)
     gap = " " if before and view.tokens[place].start > view.tokens[place - 1].end else ""
     text = f"{before}{gap}{view.folded(place, clause.end)}"

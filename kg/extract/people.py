@@ -13,7 +13,6 @@ _MISSION: Final = "mission"
 _REACH: Final = 4
 """The words before a name that may be a title."""
 _SHORTEST: Final = 2
-_ROLES: Final = ("titles", "spokespersons", "person_nouns")
 
 
 class People:
@@ -51,16 +50,12 @@ class People:
         """Learn a person whose name follows that of the office they hold, or work for."""
         is_longer = mention.end - mention.start > _SHORTEST
         if is_longer and surname not in self.names.label_of(mention.id):
-            before = mention.start - 1
-            while view.has("articles", before):
-                before -= 1
-            works_for = view.has("role_prepositions", before)
-            institution = self._acting(mention) if works_for else mention.id
+            institution = self._acting(mention) if self._is_served(view, mention) else mention.id
             self.names.people.setdefault(surname, institution)
 
     def has_role(self, view: View, start: int, end: int) -> bool:
         """Return whether a word between two places says what somebody is: a title, an office."""
-        return any(view.has(name, at) for at in range(start, end) for name in _ROLES)
+        return any(self.names.is_role(view.low(at)) for at in range(start, end))
 
     def is_institution(self, view: View, mention: Mention) -> bool:
         """Return whether a name that the registry lacks is an institution's, not a person's: it has
@@ -85,12 +80,24 @@ class People:
         entries = [self._acting(m) for m in bodies]
         missions = [e for e in entries if self.names.type_of(e) == _MISSION]
         offices = [m for m in bodies if self.is_office(m.id)]
+        bare = [m for m in offices if not self._is_served(view, m)]
+        if bare:
+            return bare[0].id
         if missions:
             return missions[0]
         if self._leads_mission(view, start, end):
             return self.names.mission or self.names.latest_mission or next(iter(entries), "")
         institutions = [e for m, e in zip(bodies, entries, strict=True) if m not in offices]
-        return next(iter(institutions or entries), "") or self.by_title(view, start, end)
+        known = [entry for entry in institutions if self.names.type_of(entry)]
+        title = "" if known else self.by_title(view, start, end)
+        return title or next(iter(known or institutions or entries), "")
+
+    def _is_served(self, view: View, mention: Mention) -> bool:
+        """Return whether somebody works for an office: "spokesman for the Secretary-General"."""
+        before = mention.start - 1
+        while view.has("articles", before):
+            before -= 1
+        return view.has("role_prepositions", before) or view.has("possessive_marks", mention.end)
 
     def _may_act(self, view: View, mention: Mention) -> bool:
         """Return whether somebody may speak for a name: an entry, or the name of an institution
@@ -121,7 +128,8 @@ class People:
         is no person's.
         """
         start, end = self._title(view, mention)
-        if not self.has_role(view, start, end):
+        is_leader = any(view.is_in(c.verb, "lead") and start < c.start < end for c in view.clauses)
+        if not is_leader and not self.has_role(view, start, end):
             return ""
         if self.is_own and start == mention.start - 2:
             return self.names.author
@@ -152,15 +160,36 @@ class People:
         """Return the words around a name that may say who a person is: those before it up to a mark
         or a verb, and what follows it between commas, up to a verb.
         """
-        start = mention.start
+        start, end = mention.start, mention.end
+        is_set_off = (
+            view.low(start - 1) == "," and not view.tokens[min(end, len(view.tokens) - 1)].is_word
+        )
+        if is_set_off:
+            return self._phrase_before(view, start - 1), end
         while start > 0 and self._is_title(view, mention, start - 1):
             start -= 1
-        end = mention.end
+        if view.low(end) == "," and view.has("relatives", end + 1):
+            return start, self._led(view, end + 1)
         if view.low(end) == ",":
             limit = min(len(view.tokens), end + 4 * _REACH)
             stops = {*self._stops(view, end + 1, limit), *_verbs(view)}
             end = min((at for at in stops if at > end), default=end)
         return start, end
+
+    def _phrase_before(self, view: View, comma: int) -> int:
+        """Return where the words begin before a comma that say who the person after it is."""
+        verbs = {clause.verb.end for clause in view.clauses if clause.verb is not None}
+        start = comma
+        while start > 0 and start not in verbs and comma - start < 4 * _REACH:
+            if not view.tokens[start - 1].is_word and view.low(start - 1) != ".":
+                break
+            start -= 1
+        return start
+
+    def _led(self, view: View, at: int) -> int:
+        """Return where words end that say what a person leads, the same place where none do."""
+        leads = (c for c in view.clauses if view.is_in(c.verb, "lead") and c.start == at)
+        return next((clause.end for clause in leads), at)
 
     def _stops(self, view: View, start: int, end: int) -> Iterable[int]:
         return (at for at in range(start, end) if view.low(at) in {",", "."})
@@ -179,7 +208,7 @@ class People:
         if view.has("role_prepositions", at):
             return True
         is_noun = token.is_word and token.low not in view.lexicon.closed
-        is_role = any(view.has(name, at) for name in _ROLES)
+        is_role = self.names.is_role(token.low)
         return token.text == "." or is_role or (is_noun and token.low not in view.lexicon.forms)
 
 

@@ -164,8 +164,15 @@ class _Reader:
         del drafts
         return extra
 
+    def _known(self, draft: _Draft) -> _Draft:
+        """Return a draft with people replaced by the institutions that the document names later."""
+        voice = draft.voice._replace(speaker=self.names.acting(draft.voice.speaker))
+        agents = tuple(dict.fromkeys(map(self.names.acting, draft.agents)))
+        return replace(draft, voice=voice, agents=agents)
+
     def statement(self, draft: _Draft, number: int) -> DraftStatement:
         """Return a draft as a statement, with what the drafter says of it."""
+        draft = self._known(draft)
         view = draft.view
         start, end = view.tokens[draft.start].start, view.tokens[draft.end - 1].end
         words = self.request.text[start:end]

@@ -14,6 +14,8 @@ from kg.extract.view import View
 
 SPEAKER: Final = "@speaker"
 """Who speaks, for "we": known only when the speaker is."""
+_APART: Final = frozenset(("main", "aside"))
+_FORCES: Final = frozenset(("mission", "police-service", "armed-forces", "contingent"))
 _REACH: Final = 4
 """How far from a marker its name may begin."""
 
@@ -43,7 +45,7 @@ class Roles:
         """Give the words before a main clause its agent."""
         for number in range(len(view.clauses) - 2, -1, -1):
             clause = view.clauses[number]
-            if clause.parent < 0 and not view.agents[number] and clause.kind != "main":
+            if clause.parent < 0 and not view.agents[number] and clause.kind not in _APART:
                 view.agents[number] = view.agents[number + 1]
 
     def _doer(self, view: View, clause: Clause, intro: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,6 +127,9 @@ class Roles:
         start, end = clause.subject
         if clause.kind == "relative":
             return self._antecedent(view, clause)
+        owner = self._owner(view, clause)
+        if owner:
+            return owner
         if self._has_peacekeepers(view, start, end):
             return (self.names.mission or self.names.latest_mission,)
         if view.has("own_words", start) and not view.actors(start, end):
@@ -135,6 +140,19 @@ class Roles:
         if view.has("pronouns", start) or view.has("possessives", start):
             return self._referent(view, clause)
         return self._implied(view, start, end)
+
+    def _owner(self, view: View, clause: Clause) -> tuple[str, ...]:
+        """Return who speaks in the clause before where a subject is their staff: "its soldiers";
+        "officers" of a police.
+        """
+        start, end = clause.subject
+        has_staff = any(view.has("mission_nouns", at) for at in range(start, end))
+        if clause.parent < 0 or not has_staff or view.actors(start, end):
+            return ()
+        speakers = view.subjects[clause.parent]
+        is_own = view.has("possessives", start) and not view.has("own_words", start)
+        is_force = any(self.names.type_of(speaker) in _FORCES for speaker in speakers)
+        return speakers if SPEAKER not in speakers and (is_own or is_force) else ()
 
     def _has_peacekeepers(self, view: View, start: int, end: int) -> bool:
         """Return whether a subject is the soldiers of a mission, whoever they are said to be of."""
@@ -152,12 +170,21 @@ class Roles:
             return self._implied(view, start, end)
         return self._unregistered(view, start, end)
 
+    def _titled(self, view: View, start: int, end: int, mention: Mention) -> tuple[str, ...]:
+        """Return whom somebody with a title acts for."""
+        body = self.people.represented(view, start, end)
+        return (body,) if body else self._without_entry(mention)
+
     def _unregistered(self, view: View, start: int, end: int) -> tuple[str, ...]:
         """Return whom a subject names by a country at its head, or by a name without an entry."""
         head = start + 1 if view.has("articles", start) else start
         for mention in view.between(start, end):
             is_name = not mention.id and not self._is_beside(view, start, mention)
-            agents = self._without_entry(mention) if is_name or mention.start <= head else ()
+            if is_name and self.people.has_role(view, mention.start, mention.end):
+                agents = self._titled(view, start, end, mention)
+            else:
+                is_meant = is_name or mention.start <= head
+                agents = self._without_entry(mention) if is_meant else ()
             if agents:
                 return agents
         return ()
@@ -195,7 +222,20 @@ class Roles:
     def _referent(self, view: View, clause: Clause) -> tuple[str, ...]:
         if clause.parent >= 0 and view.agents[clause.parent]:
             return view.subjects[clause.parent] or view.agents[clause.parent]
+        is_plural = view.has("plural_pronouns", clause.subject[0])
+        if clause.parent >= 0 and is_plural and self._is_other(view, view.clauses[clause.parent]):
+            return ()
         return self.latest
+
+    def _is_other(self, view: View, clause: Clause) -> bool:
+        """Return whether a subject is a noun that names nobody in the registry."""
+        start, end = clause.subject
+        refers = view.has("pronouns", start) or view.has("possessives", start)
+        return start < end and not refers and not self._definite_role(view, start, end)
+
+    def _definite_role(self, view: View, start: int, end: int) -> bool:
+        names = ("documents", "spokespersons", "person_nouns", "institution_nouns")
+        return any(view.has(name, at) for at in range(start, end) for name in names)
 
     def _implied(self, view: View, start: int, end: int) -> tuple[str, ...]:
         """Return the mission where a subject is its staff, its mandate or its presence."""

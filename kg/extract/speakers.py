@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kg.extract.asides import ASIDE
 from kg.extract.clauses import Clause
 from kg.extract.mentions import Mention, Names
 from kg.extract.roles import SPEAKER, Roles
@@ -11,6 +12,9 @@ from kg.extract.view import View
 
 _SPEECH: Final = ("report", "stance", "ask", "hope", "expect", "commit", "deny")
 _MISSION: Final = "mission"
+_DOCUMENTS: Final = ("documents", "pronouns", "possessives")
+_LONGEST: Final = 16
+"""The words that may name a source."""
 
 
 class Speakers:
@@ -43,6 +47,8 @@ class Speakers:
         if has_role and self._is_epithet(view, start, end):
             return self.latest
         institution = self.roles.people.represented(view, start, end) if has_role else ""
+        if has_role and not institution and view.has("possessives", start):
+            institution = self.latest or next(iter(self.roles.latest), "")
         if person is not None:
             known = self.roles.people.institution(person)
             institution = institution or known
@@ -56,6 +62,14 @@ class Speakers:
             return self._remember(names[0].id or names[0].name, is_person=has_role)
         return ""
 
+    def followed(self, view: View, start: int) -> str:
+        """Return whom words such as "according to" name as a source: the words up to a mark."""
+        marks = (at for at in range(start, len(view.tokens)) if view.low(at) in {",", ".", ";"})
+        end = self._before_verb(view, start, min(next(marks, len(view.tokens)), start + _LONGEST))
+        named = self.named(view, start, end)
+        refers = any(view.has(name, at) for at in range(start, end) for name in _DOCUMENTS)
+        return named or (self.latest if refers else "") or self._group(view, start, end)
+
     def _before_verb(self, view: View, start: int, end: int) -> int:
         """Return where words end that name a speaker: before the next verb of a clause."""
         verbs = (c.verb.start for c in view.clauses if c.verb is not None)
@@ -67,7 +81,9 @@ class Speakers:
         """
         unknown = [m for m in view.between(start, end) if not m.id]
         known = [m for m in unknown if self.roles.people.institution(m)]
-        free = [m for m in unknown if not self.roles.people.is_institution(view, m)]
+        people = self.roles.people
+        persons = [m for m in unknown if not self.names.is_role(view.low(m.end - 1))]
+        free = [m for m in persons if not people.is_institution(view, m)]
         return next(iter(known), next(iter(free), None))
 
     def _is_epithet(self, view: View, start: int, end: int) -> bool:
@@ -113,7 +129,7 @@ class Speakers:
             agents = self.roles.subject(view, before)
             if agents and agents[0] != SPEAKER:
                 return agents[0]
-        return self.latest or next(iter(self.roles.latest), "")
+        return self.latest or next((name for name in self.roles.latest if name != SPEAKER), "")
 
     def _unnamed(self, view: View, number: int, start: int, end: int) -> str:
         """Return who speaks where nobody is named: the last speaker for a pronoun, a document, a
@@ -122,7 +138,8 @@ class Speakers:
         refers = view.has("pronouns", start) or view.has("possessives", start)
         if refers and self.latest:
             return self.latest
-        agents = [agent for agent in view.subjects[number] if agent != SPEAKER]
+        around = view.subjects[0] if view.clauses[number].kind == ASIDE else ()
+        agents = [agent for agent in view.subjects[number] or around if agent != SPEAKER]
         if agents:
             return self._remember(agents[0])
         names = ("documents", "spokespersons", "institution_nouns", "person_nouns")
@@ -131,13 +148,19 @@ class Speakers:
         )
         if self.is_own:
             return self.names.author
+        if refers or view.has("inverted_verbs", view.clauses[number].verb_at):
+            return ""
         if is_known:
-            return self.latest or (self.roles.latest[0] if self.roles.latest else self.names.author)
+            has_role = self.roles.people.has_role(view, start, end)
+            mission = self.names.mission if has_role else ""
+            return self.latest or mission or next(iter(self.roles.latest), self.names.author)
         return self._group(view, start, end) or self.names.author
 
     def _group(self, view: View, start: int, end: int) -> str:
         """Return the noun that a subject turns on, as it is written; empty where it has none."""
         head = ""
+        while start < end and (view.has("determiners", start) or view.has("articles", start)):
+            start += 1
         for at in range(start, end):
             if view.has("prepositions", at) or view.has("relatives", at):
                 break
@@ -145,6 +168,8 @@ class Speakers:
                 head = view.tokens[at].text
                 if "head-first" in view.lexicon.traits:
                     break
+        if end == start + 1 and view.tokens[start].is_capital and not view.has("pronouns", start):
+            return head
         is_plural = head.lower().endswith(tuple(view.lexicon.words["plural_endings"]))
         return head if is_plural or head.lower() in view.lexicon.words["plural_nouns"] else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from kg.extract.sentence_words import MARKS, SentenceWords, Verb
+from kg.extract.tokens import OPENING, STRAIGHT
 
 _COMPOUND: Final = 3
 """The most words that go with a verb to make another one."""
@@ -131,10 +132,15 @@ class VerbCandidates(SentenceWords):
         """Return where the last auxiliary of a verb stands, and the word after them all."""
         last, after = at, at + 1
         limit = min(len(self.tokens), at + _LONGEST)
-        while after < limit and (self._is_auxiliary(after) or self._is_adverb(after)):
+        while after < limit and self._is_between(after):
             last = after if self._is_auxiliary(after) else last
             after += 1
         return last, after
+
+    def _is_between(self, at: int) -> bool:
+        """Return whether a word may stand before the last word of a verb; a quote may begin there."""
+        is_mark = self._low(at) in OPENING or self._low(at) == STRAIGHT
+        return self._is_auxiliary(at) or self._is_adverb(at) or is_mark
 
     def _is_passive(self, auxiliary: int, main: int, form: str) -> bool:
         is_active = self._is("active_participles", main)

@@ -48,10 +48,20 @@ class _Resolution(SentenceWords):
         at = verb.start
         if self._is("relatives", at - 1) or self._is("subject_pronouns", at - 1):
             return verb
+        if self._is_report(at) and (self._is("addressees", at + 1) or self._resumes(at)):
+            return verb
         tests = (self._is_attribute, self._is_before_finite, self._is_parallel, self._goes_on)
         if any(test(at, chosen, later) for test in tests):
             return verb._replace(form="participle", tense="", is_passive=True)
         return verb
+
+    def _resumes(self, at: int) -> bool:
+        """Return whether a verb of saying follows the comma that closes a relative clause."""
+        opens = (
+            self._is("relatives", place) and self._low(place - 1) == ","
+            for place in range(self.first, at)
+        )
+        return self._low(at - 1) == "," and any(opens)
 
     def _is_attribute(self, at: int, chosen: list[Verb], later: list[Candidate]) -> bool:
         """Return whether a past form stands with a noun: before "by", in a noun, or without a
@@ -103,7 +113,9 @@ class _Resolution(SentenceWords):
         if self._is_bare_noun(at - 1) and not self._is_change(at):
             return True
         is_title = self._low(at + 1) in OPENING and not self._is_report(at)
-        return is_title or (is_object and self._is_open(at - 1) and self._is_open(at + 1))
+        opens = at - 3 == self.first and self._is("prepositions", at + 1)
+        follows = self._is_open(at + 1) or opens
+        return is_title or (is_object and self._is_open(at - 1) and follows)
 
     def _is_bare_noun(self, at: int) -> bool:
         """Return whether a joined common noun in the singular, without an article, stands here."""
@@ -140,7 +152,7 @@ class _Resolution(SentenceWords):
         """Return whether a word that may be a noun is a verb."""
         last = chosen[-1] if chosen else None
         if last is not None and not self._has_barrier(last.end, verb.start):
-            return False
+            return self._is_said(last, verb)
         if following is not None and self._is_surer(verb.end, following):
             return False
         before = self._before_adverbs(verb.start)
@@ -148,6 +160,23 @@ class _Resolution(SentenceWords):
             is_free = "nouns-take-articles" in self.lexicon.traits
             return self._has_parallel(verb, chosen) and (is_free or self._takes_object(verb.end))
         return self._has_subject(before, last) and self._takes_more(verb.end)
+
+    def _is_said(self, last: Verb, verb: Verb) -> bool:
+        """Return whether a likely verb is in what somebody says: its subject follows the verb of
+        saying, and agrees with it in number.
+        """
+        is_content = last.form == "finite" and self._is_report(last.main)
+        if not is_content or self._takes_content_noun(last.end, verb.start):
+            return False
+        is_base = any(form == "base" for _, form in self._forms(verb.main))
+        before = self._before_adverbs(verb.start)
+        is_plural = self._is_plural(before) or self._is("plural_nouns", before)
+        agrees = self._is_open(before) and is_plural == is_base
+        return agrees and before >= last.end and self._takes_more(verb.end)
+
+    def _takes_content_noun(self, start: int, end: int) -> bool:
+        """Return whether a preposition or nothing at all stands between two places."""
+        return start >= end or any(self._is("prepositions", at) for at in range(start, end))
 
     def _has_parallel(self, verb: Verb, chosen: list[Verb]) -> bool:
         """Return whether a verb in the present stands before one that "and" joins."""
