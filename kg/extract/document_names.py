@@ -38,6 +38,8 @@ class DocumentNames:
         self.heads: dict[str, str] = {}
         """The entry that the last word of a full name means in this document."""
         self.within = {entry.id: entry.within for entry in request.entries if entry.within}
+        self.strangers: dict[str, str] = {}
+        """The name without an entry that the noun it turns on means in this document."""
         self.long_names: set[str] = set()
         """The names that the registry lacks and that have a short form."""
         self.people: dict[str, str] = {}

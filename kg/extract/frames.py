@@ -86,7 +86,14 @@ class Frames:
         """Return whether a clause after another one says who said that, and no more."""
         after = clause.verb.end if clause.verb is not None else clause.end
         is_told = any(view.has("addressees", at) for at in range(after, clause.end))
-        is_bare = is_told or after >= clause.end or any(view.has(name, after) for name in _TAILS)
+        opens = clause.start == clause.verb_at and view.low(clause.start - 1) == ","
+        is_inverted = opens and bool(view.between(after, clause.end))
+        is_bare = (
+            is_told
+            or is_inverted
+            or after >= clause.end
+            or any(view.has(name, after) for name in _TAILS)
+        )
         end = clause.end
         while view.has("linkers", end):
             end += 1

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kg.extract.document_names import DocumentNames
-from kg.extract.gazetteer import ACTORS, PLACES, SHORTEST, Mention
+from kg.extract.gazetteer import ACTORS, PLACES, SHORTEST, Mention, words_of
 from kg.extract.lexicon import fold
 from kg.extract.tokens import Token
 
@@ -126,17 +126,24 @@ class Names(DocumentNames):
         if not is_article:
             return self._bare(sentence, at)
         end = at + 2
-        entry = self._meaning(sentence[at + 1].low)
+        head = sentence[at + 1].low
+        entry = self._meaning(head)
+        stranger = "" if head in self.heads else self.strangers.get(head, "")
+        if stranger and not self._is_more(sentence, end):
+            return Mention(at, end, "", ACTORS, stranger, is_generic=True)
         is_qualified = end < len(sentence) and sentence[end].low in self.words["public_bodies"]
         if is_qualified and self._is_common(sentence[at + 1]):
             entry, end = self._meaning(sentence[end].low), end + 1
-        follows = sentence[end].low if end < len(sentence) else ""
-        is_more = follows in self.words["noun_prepositions"] or (
-            end < len(sentence) and sentence[end].is_capital
-        )
-        if not entry or is_more:
+        if not entry or self._is_more(sentence, end):
             return None
         return Mention(at, end, entry, ACTORS, self.label_of(entry), is_generic=True)
+
+    def _is_more(self, sentence: Sequence[Token], end: int) -> bool:
+        """Return whether a name goes on after a place."""
+        follows = sentence[end].low if end < len(sentence) else ""
+        return follows in self.words["noun_prepositions"] or (
+            end < len(sentence) and sentence[end].is_capital
+        )
 
     def _bare(self, sentence: Sequence[Token], at: int) -> Mention | None:
         """Return the public body that a word without an article means where a subject begins."""
@@ -202,6 +209,13 @@ class Names(DocumentNames):
             return None
         return Mention(at, start + len(match[0]), match[1], ACTORS, self.label_of(match[1]))
 
+    def _learn_stranger(self, mention: Mention) -> None:
+        """Let the noun of a name without an entry mean that name: "the Force"."""
+        self.long_names.add(mention.name)
+        words = words_of(mention.name, self.lexicon)
+        if len(words) >= SHORTEST:
+            self.strangers[self._head(words)] = mention.name
+
     def _is_name(self, sentence: Sequence[Token], at: int) -> bool:
         token = sentence[at]
         if not token.is_capital or not token.text[:1].isalpha():
@@ -225,7 +239,7 @@ class Names(DocumentNames):
         entry = next((row[1] for row in rows if len(row[0]) == 1), mention.id)
         self.acronyms[short] = (entry, ACTORS, mention.name)
         if not entry:
-            self.long_names.add(mention.name)
+            self._learn_stranger(mention)
         return mention._replace(end=at + 3, id=entry)
 
 

@@ -16,6 +16,8 @@ from kg.extract.tokens import Token
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _GROUPS: Final = re.compile(r"[,\u00a0\u202f\u2009 .](?=\d{3}(?!\d))")
 _LONGEST_BOUND: Final = 4
+_NEAR: Final = 6
+"""The words after a number that may say what it counts."""
 _BOUNDS: Final = (
     ("bound_more", "more-than"),
     ("bound_less", "less-than"),
@@ -67,7 +69,7 @@ class _Scan:
         end, value = self._magnitude(at + 1, value)
         is_measure = self._is_measure(at, end)
         first, bound = self._bound(at)
-        return Quantity(first, end, format(value, "f"), bound, self._unit(), is_measure)
+        return Quantity(first, end, format(value, "f"), bound, self._unit(end), is_measure)
 
     def _value(self, at: int) -> Decimal | None:
         token = self.tokens[at]
@@ -111,5 +113,13 @@ class _Scan:
                     return first, bound
         return at, "exact"
 
-    def _unit(self) -> str:
-        return next((unit for unit, words in self.lexicon.units if words.search(self.text)), "")
+    def _unit(self, at: int | None = None) -> str:
+        """Return the unit that the words after a number say, else those of the whole clause."""
+        stretches = [self.text]
+        if at is not None:
+            near = self.tokens[at : min(at + _NEAR, self.end)]
+            stretches.insert(0, " ".join(token.low for token in near))
+        every = (
+            unit for text in stretches for unit, words in self.lexicon.units if words.search(text)
+        )
+        return next(every, "")

@@ -32,7 +32,7 @@ class Roles:
         """Set the agents of the clauses of a sentence. `intro` are the agents of the words that
         introduce its list.
         """
-        self.people.introduce(view, self.latest)
+        self.people.introduce(view, self.named)
         view.agents, view.subjects = [], []
         for number, clause in enumerate(view.clauses):
             view.subjects.append(self._doer(view, clause, intro))
@@ -40,6 +40,11 @@ class Roles:
         self._lead_in(view)
         first = next((names for names in (*view.subjects, *view.agents) if names), ())
         self.latest = first or self.latest
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return whom the sentence before named, without "we"."""
+        return tuple(agent for agent in self.latest if agent != SPEAKER)
 
     def _lead_in(self, view: View) -> None:
         """Give the words before a main clause its agent."""

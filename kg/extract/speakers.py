@@ -48,7 +48,7 @@ class Speakers:
             return self.latest
         institution = self.roles.people.represented(view, start, end) if has_role else ""
         if has_role and not institution and view.has("possessives", start):
-            institution = self.latest or next(iter(self.roles.latest), "")
+            institution = self.latest or next(iter(self.roles.named), "")
         if person is not None:
             known = self.roles.people.institution(person)
             institution = institution or known
@@ -129,7 +129,7 @@ class Speakers:
             agents = self.roles.subject(view, before)
             if agents and agents[0] != SPEAKER:
                 return agents[0]
-        return self.latest or next((name for name in self.roles.latest if name != SPEAKER), "")
+        return self.latest or next(iter(self.roles.named), "")
 
     def _unnamed(self, view: View, number: int, start: int, end: int) -> str:
         """Return who speaks where nobody is named: the last speaker for a pronoun, a document, a
@@ -153,7 +153,7 @@ class Speakers:
         if is_known:
             has_role = self.roles.people.has_role(view, start, end)
             mission = self.names.mission if has_role else ""
-            return self.latest or mission or next(iter(self.roles.latest), self.names.author)
+            return self.latest or mission or next(iter(self.roles.named), self.names.author)
         return self._group(view, start, end) or self.names.author
 
     def _group(self, view: View, start: int, end: int) -> str:

@@ -50,10 +50,19 @@ class _Resolution(SentenceWords):
             return verb
         if self._is_report(at) and (self._is("addressees", at + 1) or self._resumes(at)):
             return verb
+        if self._precedes_speaker(at) and any(other.form == "finite" for other in chosen):
+            return verb
         tests = (self._is_attribute, self._is_before_finite, self._is_parallel, self._goes_on)
         if any(test(at, chosen, later) for test in tests):
             return verb._replace(form="participle", tense="", is_passive=True)
         return verb
+
+    def _precedes_speaker(self, at: int) -> bool:
+        """Return whether a verb of saying follows a comma, and whoever says it follows the verb."""
+        following = min(at + 1, len(self.tokens) - 1)
+        names = ("determiners", "possessives", "subject_pronouns")
+        is_noun = self.tokens[following].is_capital or any(self._is(n, following) for n in names)
+        return self._low(at - 1) == "," and is_noun and self._is_report(at)
 
     def _resumes(self, at: int) -> bool:
         """Return whether a verb of saying follows the comma that closes a relative clause."""
