@@ -82,7 +82,7 @@ class DocumentNames:
     def acting(self, name: str) -> str:
         """Return whom a name acts for: the institution of a person, where the document says it."""
         is_known = not name or name in self.gazetteer.types or name in self.long_names
-        return name if is_known else self.people.get(name.split()[-1], name)
+        return name if is_known else self.people.get(name.rpartition(" ")[2], name)
 
     def type_of(self, entry: str) -> str:
         """Return the kind of an actor or a place, empty where there is none."""

@@ -41,13 +41,13 @@ class Frames:
         for number, clause in enumerate(view.clauses):
             if self._is_frame(view, number, clause, quotes):
                 speakers[number] = self.talk.speaker(view, clause, number)
-            elif self._goes_on(view, number, clause) and clause.parent in speakers:
+            elif self._goes_on(view, clause) and clause.parent in speakers:
                 speakers[number] = speakers[clause.parent]
             else:
                 self._notice(view, clause)
         return speakers
 
-    def _goes_on(self, view: View, number: int, clause: Clause) -> bool:
+    def _goes_on(self, view: View, clause: Clause) -> bool:
         """Return whether an -ing form only repeats that somebody says something: "as saying"."""
         is_saying = clause.kind == "gerund" and view.is_in(clause.verb, "report")
         return is_saying and clause.opener in view.lexicon.words["subordinators"]

@@ -103,6 +103,8 @@ class Names(DocumentNames):
             end += 1
         while end > mention.end and not sentence[end - 1].is_capital:
             end -= 1
+        if mention.kind == PLACES and end > mention.end and self._is_area(sentence, mention, end):
+            return mention._replace(end=end)
         if mention.kind == PLACES and end > mention.end:
             name = _name(sentence, mention.start, end)
             return Mention(mention.start, end, "", ACTORS, name)
@@ -208,6 +210,10 @@ class Names(DocumentNames):
         if match is None or match[2] != ACTORS:
             return None
         return Mention(at, start + len(match[0]), match[1], ACTORS, self.label_of(match[1]))
+
+    def _is_area(self, sentence: Sequence[Token], mention: Mention, end: int) -> bool:
+        """Return whether a capitalised word after a place only says what kind of place it is."""
+        return end == mention.end + 1 and sentence[mention.end].low in self.words["place_nouns"]
 
     def _learn_stranger(self, mention: Mention) -> None:
         """Let the noun of a name without an entry mean that name: "the Force"."""

@@ -16,8 +16,6 @@ from kg.extract.tokens import Token
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _GROUPS: Final = re.compile(r"[,\u00a0\u202f\u2009 .](?=\d{3}(?!\d))")
 _LONGEST_BOUND: Final = 4
-_NEAR: Final = 6
-"""The words after a number that may say what it counts."""
 _BOUNDS: Final = (
     ("bound_more", "more-than"),
     ("bound_less", "less-than"),
@@ -114,11 +112,15 @@ class _Scan:
         return at, "exact"
 
     def _unit(self, at: int | None = None) -> str:
-        """Return the unit that the words after a number say, else those of the whole clause."""
+        """Return the unit that the words between a number and the next one say, else those before
+        it; that of the whole clause without a place.
+        """
         stretches = [self.text]
         if at is not None:
-            near = self.tokens[at : min(at + _NEAR, self.end)]
-            stretches.insert(0, " ".join(token.low for token in near))
+            numbers = (n for n in range(at, self.end) if self.tokens[n].is_number)
+            near = self.tokens[at : next(numbers, self.end)]
+            before = self.tokens[self.start : at]
+            stretches = [" ".join(token.low for token in part) for part in (near, before)]
         every = (
             unit for text in stretches for unit, words in self.lexicon.units if words.search(text)
         )

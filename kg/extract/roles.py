@@ -132,11 +132,9 @@ class Roles:
         start, end = clause.subject
         if clause.kind == "relative":
             return self._antecedent(view, clause)
-        owner = self._owner(view, clause)
-        if owner:
-            return owner
-        if self._has_peacekeepers(view, start, end):
-            return (self.names.mission or self.names.latest_mission,)
+        staff = self._staff(view, clause)
+        if staff:
+            return staff
         if view.has("own_words", start) and not view.actors(start, end):
             return (SPEAKER,)
         agents = self._named(view, start, end)
@@ -145,6 +143,13 @@ class Roles:
         if view.has("pronouns", start) or view.has("possessives", start):
             return self._referent(view, clause)
         return self._implied(view, start, end)
+
+    def _staff(self, view: View, clause: Clause) -> tuple[str, ...]:
+        """Return whose staff a subject is: of whoever speaks, or of the mission."""
+        owner = self._owner(view, clause)
+        if owner or not self._has_peacekeepers(view, *clause.subject):
+            return owner
+        return (self.names.mission or self.names.latest_mission,)
 
     def _owner(self, view: View, clause: Clause) -> tuple[str, ...]:
         """Return who speaks in the clause before where a subject is their staff: "its soldiers";

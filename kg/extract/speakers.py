@@ -6,7 +6,7 @@ from typing import Final
 
 from kg.extract.asides import ASIDE
 from kg.extract.clauses import Clause
-from kg.extract.mentions import Mention, Names
+from kg.extract.mentions import PLACES, Mention, Names
 from kg.extract.roles import SPEAKER, Roles
 from kg.extract.view import View
 
@@ -57,7 +57,11 @@ class Speakers:
             return self._remember(institution or person.name, is_person=True)
         if institution:
             return self._remember(institution, is_person=True)
-        names = [m for m in view.between(start, end) if m.kind != "place"]
+        names = [
+            mention
+            for mention in view.between(start, end)
+            if mention.kind != PLACES and (mention.id or not self._is_beside(view, start, mention))
+        ]
         if names:
             return self._remember(names[0].id or names[0].name, is_person=has_role)
         return ""
@@ -83,8 +87,20 @@ class Speakers:
         known = [m for m in unknown if self.roles.people.institution(m)]
         people = self.roles.people
         persons = [m for m in unknown if not self.names.is_role(view.low(m.end - 1))]
-        free = [m for m in persons if not people.is_institution(view, m)]
+        free = [
+            mention
+            for mention in persons
+            if not people.is_institution(view, mention)
+            and not self._is_beside(view, start, mention)
+        ]
         return next(iter(known), next(iter(free), None))
+
+    def _is_beside(self, view: View, start: int, mention: Mention) -> bool:
+        """Return whether a preposition joins a name to the noun that speaks: "guests of Kell"."""
+        before = mention.start - 1
+        while before > start and view.has("articles", before):
+            before -= 1
+        return before > start and view.has("prepositions", before)
 
     def _is_epithet(self, view: View, start: int, end: int) -> bool:
         """Return whether words with an article name the last speaker by a role: "the envoy", "the

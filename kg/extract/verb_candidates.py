@@ -138,7 +138,7 @@ class VerbCandidates(SentenceWords):
         return last, after
 
     def _is_between(self, at: int) -> bool:
-        """Return whether a word may stand before the last word of a verb; a quote may begin there."""
+        """Return whether a word or a mark may stand before the last word of a verb."""
         is_mark = self._low(at) in OPENING or self._low(at) == STRAIGHT
         return self._is_auxiliary(at) or self._is_adverb(at) or is_mark
 

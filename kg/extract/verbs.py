@@ -50,12 +50,21 @@ class _Resolution(SentenceWords):
             return verb
         if self._is_report(at) and (self._is("addressees", at + 1) or self._resumes(at)):
             return verb
+        if self._follows_aside(at, chosen):
+            return verb
         if self._precedes_speaker(at) and any(other.form == "finite" for other in chosen):
             return verb
         tests = (self._is_attribute, self._is_before_finite, self._is_parallel, self._goes_on)
         if any(test(at, chosen, later) for test in tests):
             return verb._replace(form="participle", tense="", is_passive=True)
         return verb
+
+    def _follows_aside(self, at: int, chosen: list[Verb]) -> bool:
+        """Return whether the only verb before is one of saying that stands between commas."""
+        if self._low(at - 1) != "," or len(chosen) != 1 or not self._is_report(chosen[0].main):
+            return False
+        commas = [place for place in range(chosen[0].start) if self._low(place) == ","]
+        return chosen[0].form == "finite" and bool(commas) and commas[-1] < chosen[0].start - 1
 
     def _precedes_speaker(self, at: int) -> bool:
         """Return whether a verb of saying follows a comma, and whoever says it follows the verb."""

@@ -74,6 +74,7 @@ WORD_CLASSES: Final = (
     "peacekeepers",
     "percents",
     "person_nouns",
+    "place_nouns",
     "place_prepositions",
     "plural_endings",
     "plural_nouns",
