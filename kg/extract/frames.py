@@ -111,7 +111,7 @@ class Frames:
         unknown = [mention for mention in view.between(start, end) if not mention.id]
         if actors:
             for mention in unknown:
-                self.names.people[mention.name.split()[-1]] = actors[0].id
+                self.names.people[mention.surname] = actors[0].id
             return actors[0].id
         return (self.roles.people.institution(unknown[0]) or unknown[-1].name) if unknown else ""
 

@@ -23,7 +23,7 @@ class People:
         """Return whom a person acts for: the institution that was named with them; the author, in a
         document of its own. Empty where the name is no person's.
         """
-        return self.names.people.get(mention.name.split()[-1], "")
+        return self.names.people.get(mention.surname, "")
 
     def introduce(self, view: View, latest: tuple[str, ...]) -> None:
         """Learn whom the people that a sentence names act for. `latest` are the agents of the
@@ -32,10 +32,10 @@ class People:
         for mention in view.mentions:
             if mention.kind != ACTORS:
                 continue
-            surname = mention.name.split()[-1]
+            surname = mention.surname
             if mention.id:
                 self._learn_part(mention, surname)
-            elif surname not in self.names.people:
+            elif surname and surname not in self.names.people:
                 institution = self._institution(view, mention, latest)
                 if institution:
                     self.names.people[surname] = institution
