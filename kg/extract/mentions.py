@@ -169,9 +169,9 @@ class Names(DocumentNames):
     def _public_body(self, sentence: Sequence[Token], at: int, end: int) -> str:
         """Return what a name such as "National Police" means before "of" and a country."""
         head = sentence[end - 1].low
-        joined = end < len(sentence) and sentence[end].low in self.words["noun_prepositions"]
+        is_joined = end < len(sentence) and sentence[end].low in self.words["noun_prepositions"]
         is_public = head in self.words["public_bodies"] and end > at + 1
-        return self._meaning(head) if joined and is_public else ""
+        return self._meaning(head) if is_joined and is_public else ""
 
     def _name_end(self, sentence: Sequence[Token], at: int) -> int:
         end = at + 1

@@ -103,8 +103,7 @@ class _Resolution(SentenceWords):
         """Return whether a past form goes with a bare noun, or with a title in quotation marks."""
         if self._is_bare_noun(at - 1) and not self._is_change(at):
             return True
-        is_title = self._low(at + 1) in OPENING and not self._is_report(at)
-        return is_title
+        return self._low(at + 1) in OPENING and not self._is_report(at)
 
     def _is_in_object(self, at: int) -> bool:
         """Return whether a past form stands between an adjective and a noun, both after a
