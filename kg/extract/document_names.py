@@ -65,7 +65,8 @@ class DocumentNames:
     def _head(self, words: Sequence[str]) -> str:
         """Return the noun that a name turns on: the word before its first preposition."""
         if "head-first" in self.lexicon.traits:
-            return words[1] if words[0] in self.words["articles"] else words[0]
+            is_article = words[0] in self.words["articles"]
+            return words[1] if is_article and len(words) > 1 else words[0]
         prepositions = self.words["prepositions"]
         stops = (at for at, word in enumerate(words) if at and word in prepositions)
         return words[next(stops, len(words)) - 1]

@@ -32,6 +32,11 @@ class Mention(NamedTuple):
     name: str
     is_generic: bool = False
 
+    @property
+    def surname(self) -> str:
+        """The last word of the name, empty for a name without one."""
+        return self.name.rpartition(" ")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:

@@ -176,9 +176,19 @@ class Names(DocumentNames):
         if organ is not None:
             self._set_head([token.low for token in sentence[at:end]], organ.id)
             return organ._replace(start=at, name=f"{name} {organ.name}")
+        body = self._public_body(sentence, at, end)
+        if body:
+            return Mention(at, end, body, ACTORS, name, is_generic=True)
         is_known = name in self.people
         is_short = end == at + 1 and not is_known and self._is_no_name(sentence, at)
         return None if is_short else Mention(at, end, "", ACTORS, name)
+
+    def _public_body(self, sentence: Sequence[Token], at: int, end: int) -> str:
+        """Return what a name such as "National Police" means before "of" and a country."""
+        head = sentence[end - 1].low
+        is_joined = end < len(sentence) and sentence[end].low in self.words["noun_prepositions"]
+        is_public = head in self.words["public_bodies"] and end > at + 1
+        return self._meaning(head) if is_joined and is_public else ""
 
     def _name_end(self, sentence: Sequence[Token], at: int) -> int:
         end = at + 1

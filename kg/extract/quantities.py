@@ -15,6 +15,7 @@ from kg.extract.tokens import Token
 
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _GROUPS: Final = re.compile(r"[,\u00a0\u202f\u2009 .](?=\d{3}(?!\d))")
+_PLAIN: Final = re.compile(r"\d{1,18}(?:\.\d{1,9})?", re.ASCII)
 _LONGEST_BOUND: Final = 4
 _BOUNDS: Final = (
     ("bound_more", "more-than"),
@@ -73,7 +74,7 @@ class _Scan:
         token = self.tokens[at]
         if token.is_number and token.text[-1].isdigit():
             plain = _GROUPS.sub("", token.text).replace(",", ".")
-            return Decimal(plain) if plain.isascii() and plain.count(".") <= 1 else None
+            return Decimal(plain) if _PLAIN.fullmatch(plain) else None
         numerals = self.lexicon.lists["numerals"]
         before_magnitude = self._low(at + 1) in self.lexicon.magnitudes
         if token.low in numerals:

@@ -206,11 +206,11 @@ class VerbCandidates(SentenceWords):
 
     def _is_listed(self, at: int) -> bool:
         """Return whether an -ing form stands as a noun in a list of nouns."""
-        joined = self._low(at - 1) == "," or self._is("coordinators", at - 1)
+        is_joined = self._low(at - 1) == "," or self._is("coordinators", at - 1)
         if self._low(at + 1) in {",", ";", ".", ""}:
-            return joined
+            return is_joined
         follows = any(form == "gerund" for _, form in self._forms(at + 2))
-        return joined and self._is("coordinators", at + 1) and not follows
+        return is_joined and self._is("coordinators", at + 1) and not follows
 
     def _has_object(self, at: int) -> bool:
         """Return whether an -ing form after a comma has an object, as a verb has."""

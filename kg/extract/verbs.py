@@ -85,10 +85,13 @@ class _Resolution(SentenceWords):
         """Return whether a past form stands with a noun: before "by", in a noun, or without a
         subject.
         """
-        del chosen, later
+        del later
         before = self._before_adverbs(at)
         lacks_subject = before < self.first or self._is("subordinators", before)
-        return self._is("agent_markers", at + 1) or self._is_in_noun(at) or lacks_subject
+        has_finite = any(verb.form == "finite" for verb in chosen)
+        is_object = self._is_in_object(at) and (has_finite or self._is_in_opening(at))
+        is_in_noun = self._is_in_noun(at) or is_object
+        return self._is("agent_markers", at + 1) or is_in_noun or lacks_subject
 
     def _is_before_finite(self, at: int, chosen: list[Verb], later: list[Candidate]) -> bool:
         """Return whether a surer verb follows in the same part of the sentence."""
@@ -126,14 +129,22 @@ class _Resolution(SentenceWords):
         return self._low(at - 1) == "," and self._has_no_subject(chosen, later)
 
     def _is_in_noun(self, at: int) -> bool:
-        """Return whether a past form is a part of a noun with a preposition, or names a title."""
-        is_object = self._is("articles", at - 2) and self._is("prepositions", at - 3)
+        """Return whether a past form goes with a bare noun, or with a title in quotation marks."""
         if self._is_bare_noun(at - 1) and not self._is_change(at):
             return True
-        is_title = self._low(at + 1) in OPENING and not self._is_report(at)
-        opens = at - 3 == self.first and self._is("prepositions", at + 1)
-        follows = self._is_open(at + 1) or opens
-        return is_title or (is_object and self._is_open(at - 1) and follows)
+        return self._low(at + 1) in OPENING and not self._is_report(at)
+
+    def _is_in_object(self, at: int) -> bool:
+        """Return whether a past form stands between an adjective and a noun, both after a
+        preposition and an article.
+        """
+        follows = self._is("articles", at - 2) and self._is("prepositions", at - 3)
+        is_followed = self._is_open(at + 1) or self._is_in_opening(at)
+        return follows and self._is_open(at - 1) and is_followed
+
+    def _is_in_opening(self, at: int) -> bool:
+        """Return whether a past form goes with the first noun, after a preposition that opens."""
+        return at - 3 == self.first and self._is("prepositions", at + 1)
 
     def _is_bare_noun(self, at: int) -> bool:
         """Return whether a joined common noun in the singular, without an article, stands here."""
