@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +19,15 @@ from kg.services.opening import ontology_view, open_view
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+vocabulary = cache(ontology_view)
+"""The ontology alone, read once."""
 HILL = Path(__file__).parent / "fixtures" / "resolutions" / "hill.txt"
 WORDS = ("--resolution", "--symbol", "H/RES/12", "--adopted", "2031-03-14")
 
 
 def drafted(path: Path = HILL, fields: Mapping[str, str] | None = None) -> MandateDraftAnswer:
     request = {"file": str(path), "symbol": "H/RES/12", "adopted": "2031-03-14", **(fields or {})}
-    return draft(ontology_view(), MandateDraftRequest(**request))
+    return draft(vocabulary(), MandateDraftRequest(**request))
 
 
 def document(**fields: str) -> dict[str, Any]:

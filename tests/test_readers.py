@@ -4,15 +4,19 @@ read.
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from sample_documents import (
     PARAGRAPHS,
     add_list,
     bomb,
+    encrypted,
     number_paragraph,
     page,
     pdf,
     saved,
+    swollen,
     word,
 )
 
@@ -58,6 +62,27 @@ def test_titles_that_a_program_wrote_into_a_pdf_are_none() -> None:
 
 def test_pdf_that_only_its_owner_may_change_is_read() -> None:
     assert folded(text_of(pdf([PARAGRAPHS[:1]], owner="secret"), "a.pdf")) == PARAGRAPHS[0]
+
+
+def test_encrypted_pdf_that_needs_no_password_is_read() -> None:
+    assert folded(text_of(encrypted(pdf([PARAGRAPHS[:1]])), "a.pdf")) == PARAGRAPHS[0]
+
+
+@pytest.mark.slow
+def test_pdf_that_unpacks_to_too_much_is_refused() -> None:
+    with pytest.raises(InputError, match=r"damaged-document .*decompressing"):
+        read_document(swollen(100), "a.pdf")
+
+
+def test_many_blanks_in_a_row_take_no_time() -> None:
+    began = time.process_time()
+    assert text_of(page(f"<p>a{chr(160) * 300_000}b</p>"), "a.html").startswith("a")
+    assert time.process_time() - began < 2
+
+
+def test_long_title_is_cut_with_a_mark() -> None:
+    title = read_document(f"# {'word ' * 100}".encode(), "a.md").title
+    assert (len(title), title[-1]) == (301, "…")
 
 
 def test_page_of_a_pdf_without_text_is_named() -> None:

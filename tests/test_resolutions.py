@@ -199,3 +199,25 @@ def test_verbs_have_forces_of_the_vocabulary() -> None:
 def test_language_without_verbs_is_refused() -> None:
     with pytest.raises(InputError, match="--lang xx"):
         verbs("xx")
+
+
+def test_letter_l_with_a_bracket_is_no_number() -> None:
+    letters = "abcdefghijklm"
+    lines = ("1. Lists:", *(f"{letter}) one;" for letter in letters), "2. Notes that;")
+    assert paths(*lines)[-3:] == ["1(l)", "1(m)", "2"]
+
+
+def test_symbol_left_over_behind_a_page_break_belongs_to_its_paragraph() -> None:
+    page = "\n\n1/3 31-00012\n\n H/RES/12 (2031)\n\n"
+    text = f"1. Notes the report in the document{page}H/2031/145.\n\n2. Notes that.\n"
+    assert blocks(text)[0].words == "1. Notes the report in the document H/2031/145."
+
+
+def test_heading_that_is_often_at_the_foot_of_a_page_is_a_heading() -> None:
+    pages = [
+        f"{number}. Notes the report;\n\nMeasures\n\n{number}/9 31-00012\n\n H/RES/12 (2031)\n\n"
+        for number in range(1, 5)
+    ]
+    others = [f"Measures\n\n{number}. Notes it;\n\n" for number in range(6, 10)]
+    found = paragraphs("".join([*pages, "5. Notes it;\n\n", *others]))
+    assert [one.heading for one in found][1:] == ["Measures"] * 8

@@ -31,7 +31,7 @@ def words(drafts: Path, *options: str) -> tuple[str, ...]:
     folder = drafts.parent
     return (
         *("review", str(drafts), "--as", "alice", "--by-text"),
-        *("--drafts", str(folder / "decisions"), "--texts", str(folder / "texts")),
+        *("--drafts", str(folder / "decisions"), "--texts", str(folder / "articles")),
         *options,
     )
 
@@ -91,7 +91,7 @@ def test_an_unknown_key_is_named(run: Run, drafts: Path) -> None:
 
 
 def test_without_the_text_offsets_and_anchor_are_shown(run: Run, drafts: Path) -> None:
-    (drafts.parent / "texts" / "lakeside.txt").unlink()
+    (drafts.parent / "articles" / "lakeside.txt").unlink()
     assert "no text at hand" in run(*words(drafts), stdin="a\n").stdout
 
 

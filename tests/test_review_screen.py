@@ -11,8 +11,8 @@ from review_drafts import TEXT, decisions, session, statement, write_drafts
 from textual.events import Key
 from textual.widgets import Input, Static
 
-from kg.cli.review import actions
-from kg.cli.review.dialogs import Form, Keys, Line
+from kg.cli.review import actions, dialogs
+from kg.cli.review.dialogs import Form, Keys, Line, RowInput
 from kg.cli.review.screen import ReviewApp
 from kg.services.review_keys import REASONS
 
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 NARROW = (80, 24)
 WIDE = (120, 40)
+
+
+@pytest.fixture(autouse=True)
+def quick_completions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look completions up at each letter: on a busy machine they would wait for a pause."""
+    monkeypatch.setattr(dialogs, "_QUICK", float("inf"))
 
 
 @pytest.fixture
@@ -68,6 +74,11 @@ def lines(app: ReviewApp) -> list[str]:
 
 def whole(app: ReviewApp) -> str:
     return "\n".join(lines(app))
+
+
+def row_of_cursor(app: ReviewApp) -> str:
+    assert isinstance(app.focused, RowInput)
+    return app.focused.row
 
 
 def statuses(drafts: Path) -> list[str]:
@@ -118,6 +129,10 @@ def test_a_completion_is_taken_into_a_row_and_saved(drafts: Path) -> None:
     after(drafts, "j", "a", *"trai", "down", "enter", "enter")
     (line,) = map(json.loads, decisions(drafts))
     assert (line["status"], line["fields"]) == ("edited", {"action": "train"})
+
+
+def test_tab_goes_one_row_on(drafts: Path) -> None:
+    assert after(drafts, "e", "tab", see=row_of_cursor) == "attribution"
 
 
 @pytest.mark.slow

@@ -6,13 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from review_drafts import TEXT, decisions, opening, session, statement, write_drafts
 
 from kg.cli.review import actions, looking
 from kg.cli.review.attention import Attention
 from kg.cli.review.card import card
 from kg.cli.review.looking import Request
+from kg.cli.review.passages import window
 from kg.cli.review.session import ReviewSession
+from kg.importers import schema
+from kg.quotes import Span
 from kg.services import reviewing
 
 if TYPE_CHECKING:
@@ -73,6 +77,25 @@ def test_a_form_that_lacks_a_field_keeps_what_was_typed(drafts: Path) -> None:
     assert (review.fields["note"], "action" in review.message) == ("late", True)
 
 
+def test_an_id_that_no_registry_has_is_marked_and_named(tmp_path: Path) -> None:
+    draft = statement(
+        1,
+        "said on Monday",
+        {"rule": "a", "confidence": "low"},
+        speaker="mssm",
+        modality="intended",
+        action="meet the traders",
+        paraphrase="A meeting is planned.",
+    )
+    review = session(write_drafts(tmp_path, entries=[draft]))
+    entry = review.entry
+    assert entry is not None
+    assert [row.name for row in card(review, entry).rows if row.mark == "to settle"] == ["action"]
+    assert actions.press(review, "e") == Request("fields", "action")
+    press(review, "a")
+    assert "there is no action 'meet the traders'" in review.message
+
+
 def test_a_name_that_was_settled_is_proposed_where_it_stands_again(tmp_path: Path) -> None:
     names = [{"name": "The Brigade", "field": "agent", "kind": "actor"}]
     drafted = [
@@ -124,6 +147,51 @@ def test_a_mandate_is_context_only(tmp_path: Path) -> None:
         press(at_work, "1")
         links.append({k: v for k, v in at_work.fields.items() if k in looking.LINKS})
     assert links == [{"context_for": "mss"}, {}]
+
+
+def drafted_task(folder: Path) -> Path:
+    review = {
+        "rule": "list-item",
+        "confidence": "high",
+        "candidates": [{"task": "ceasefire-monitoring"}],
+    }
+    drafts = write_drafts(folder, entries=[])
+    document = yaml.safe_load(drafts.read_text())
+    del document["statements"]
+    document["mandates"] = [
+        {
+            "id": "lake-mandate",
+            "label": "Mandate of the lake mission",
+            "holder": "mssm",
+            "begins": "2030-01-01",
+            "task_list": "incomplete",
+            "tasks": [
+                {
+                    "id": "LAKE-01",
+                    "label": "Watch the line",
+                    "concept": schema.WHICH_CONCEPT,
+                    "review": review,
+                }
+            ],
+            "review": {"rule": "mandate", "confidence": "low"},
+        }
+    ]
+    drafts.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    return drafts
+
+
+def test_a_candidate_of_a_task_is_its_concept(tmp_path: Path) -> None:
+    review = session(drafted_task(tmp_path), order="text")
+    press(review, "j", "1")
+    assert review.current().id == "LAKE-01"
+    assert review.fields["concept"] == "ceasefire-monitoring"
+    assert set(looking.LINKS).isdisjoint(review.fields)
+
+
+def test_the_word_of_a_skeleton_is_a_missing_field(tmp_path: Path) -> None:
+    review = session(drafted_task(tmp_path), order="text")
+    press(review, "j")
+    assert review.current().missing == ("concept",)
 
 
 def test_accepting_records_the_candidate_that_was_chosen(drafts: Path) -> None:
@@ -341,6 +409,22 @@ def test_characters_that_steer_a_terminal_are_shown_as_signs(tmp_path: Path) -> 
     shown = card(review, entry)
     texts = [shown.head, shown.drafter, *(row.text for row in shown.rows)]
     assert [text for text in texts if not text.isprintable()] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a line that was broken for its width by\nan editor", 1),
+        ("it was said up to this\ndate. And then more", 1),
+        ("A heading\nThe text begins", 2),
+        ("several tasks were given to the mission, such as\n(a) one", 2),
+        ("several tasks were given to the mission, such as\n- one", 2),
+        ("one paragraph of words\n\nanother", 3),
+    ],
+)
+def test_lines_that_were_broken_for_their_width_flow_on(text: str, shown: int) -> None:
+    part = window(text, Span(0, 3))
+    assert (len(part.text), len(part.text.split("\n"))) == (len(text), shown)
 
 
 def test_effort_counts_what_was_kept_in_this_review(drafts: Path) -> None:

@@ -75,7 +75,12 @@ def test_entry_shows_its_sentence_where_the_text_is_at_hand(file: Path) -> None:
     assert (entry.before, entry.after) == ("", ".")
 
 
+def test_text_that_is_kept_beside_the_drafts_is_at_hand(file: Path) -> None:
+    assert reviewing(file).has_text
+
+
 def test_entry_has_no_sentence_without_the_text(file: Path) -> None:
+    (file.parent / "texts").rename(file.parent / "elsewhere")
     state = reviewing(file)
     assert not state.has_text
     assert state.entry("radio.2").passage == ""
@@ -110,6 +115,26 @@ def test_decision_of_another_screen_is_seen(file: Path) -> None:
 def test_entry_that_lacks_a_field_cannot_be_accepted(file: Path) -> None:
     problem = refused(reviewing(file), Choice("radio.2", "accepted"))
     assert problem == "radio.2: cannot be accepted, it lacks action. Edit the entry first."
+
+
+def test_entry_with_an_action_that_is_none_cannot_be_accepted(file: Path) -> None:
+    write(file.parent, document(statement(1, "north quay", action="mean well")))
+    state = reviewing(file)
+    assert [(each.field, each.name) for each in state.entry("radio.1").unknown] == [
+        ("action", "mean well")
+    ]
+    problem = refused(state, Choice("radio.1", "accepted"))
+    assert problem == (
+        "radio.1: cannot be accepted, there is no action 'mean well'. Edit the entry first."
+    )
+    state = decide(state, Choice("radio.1", "edited", ACTION))
+    assert state.entry("radio.1").unknown == ()
+
+
+def test_concept_that_the_draft_file_defines_is_known(file: Path) -> None:
+    action = {"id": "row", "label": "row", "definition": "To row."}
+    write(file.parent, document(statement(1, "north quay", action="row"), actions=[action]))
+    assert reviewing(file).entry("radio.1").unknown == ()
 
 
 def test_edit_that_leaves_a_field_missing_is_kept_and_open(file: Path) -> None:

@@ -32,6 +32,7 @@ from kg.provenance import (
 )
 from kg.provenance.grounds import grounds
 from kg.query import table
+from kg.services.drafting import knowledge
 from kg.services.opening import open_view
 from kg.services.whatif import scope
 from kg.store import View
@@ -93,6 +94,10 @@ QUESTIONS: dict[str, tuple[int, Callable[[View], object]]] = {
     "the network of a mandate": (26, lambda view: project(view, Selection("mandate", "mss"))),
     "conflicts": (25, conflicts),
     "changes": (5, lambda view: changes(view, "2024-11-19", Clocks(known_by="2025-01-01"))),
+    "what an extractor gets": (
+        15,
+        lambda view: knowledge.about(view, knowledge.of_view(view), "S/RES/2699"),
+    ),
     "names": (2, lambda view: list(view.names())),
     "sources": (2, lambda view: view.sources()),
 }

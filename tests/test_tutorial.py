@@ -1,4 +1,4 @@
-"""The tutorial: every command, from an empty store, shows what the document says it shows."""
+"""The tutorials: every command, from an empty store, shows what the document says it shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     Runner = Callable[..., CompletedProcess[str]]
 
-TUTORIAL: Final = Path(__file__).parents[1] / "docs" / "tutorial-your-own-mission.md"
+DOCS: Final = Path(__file__).parents[1] / "docs"
+TUTORIAL: Final = DOCS / "tutorial-your-own-mission.md"
+DOCUMENTS: Final = DOCS / "tutorial-from-documents.md"
 
 
 def edited(words: tuple[str, ...]) -> str:
@@ -28,19 +30,28 @@ def edited(words: tuple[str, ...]) -> str:
     return ""
 
 
+def shown_by(step: Command, run: Runner) -> str:
+    """Return what a command writes; `< FILE` gives it a file to read."""
+    if step.words[0] != "kg":
+        return edited(step.words)
+    words, stdin = step.words[1:], ""
+    if "<" in words:
+        words, stdin = words[: words.index("<")], Path(words[-1]).read_text(encoding="utf-8")
+    done = run(*words, stdin=stdin)
+    return done.stdout + done.stderr
+
+
 @pytest.mark.slow
-def test_tutorial_shows_what_its_commands_show(tmp_path: Path, run: Runner) -> None:
+@pytest.mark.parametrize("tutorial", [TUTORIAL, DOCUMENTS], ids=lambda path: path.stem)
+def test_tutorial_shows_what_its_commands_show(tutorial: Path, tmp_path: Path, run: Runner) -> None:
     differing: list[str] = []
     with contextlib.chdir(tmp_path):
-        for step in steps(TUTORIAL.read_text(encoding="utf-8")):
+        for step in steps(tutorial.read_text(encoding="utf-8")):
             if isinstance(step, Write):
+                Path(step.path).parent.mkdir(parents=True, exist_ok=True)
                 Path(step.path).write_text(step.text, encoding="utf-8")
                 continue
-            if step.words[0] == "kg":
-                done = run(*step.words[1:])
-                actual = done.stdout + done.stderr
-            else:
-                actual = edited(step.words)
+            actual = shown_by(step, run)
             if not step.fits(actual):
                 differing.append(f"$ {' '.join(step.words)}\n{actual}")
     assert not differing, "\n".join(differing)

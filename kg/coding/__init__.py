@@ -12,6 +12,7 @@ from kg.coding.decisions import (
     path_of,
 )
 from kg.coding.drafts import (
+    FIELDS,
     DraftEntry,
     Drafter,
     DraftFile,
@@ -36,6 +37,7 @@ from kg.coding.state import (
 )
 
 __all__ = [
+    "FIELDS",
     "FINISHED",
     "KEPT",
     "OPEN",

@@ -251,16 +251,20 @@ def _refuse_repeated(reader: NodeReader, entries: tuple[DraftEntry, ...]) -> Non
             reader.report_at(entry.location, "duplicate-id", problem, "give it another id")
 
 
+_NOTHING: Final[tuple[object, ...]] = (None, "", [], {}, *schema.PLACEHOLDERS)
+"""What a field holds that was not filled in, the words of a skeleton too."""
+
+
 def missing_fields(kind: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields that an entry of a kind must have and lacks, in the order of the schema.
+
+    A field that still holds the word of a skeleton is lacking.
 
     >>> missing_fields("statement", {"id": "note.1", "modality": "intended", "action": "patrol"})
     ('attribution', 'paraphrase', 'speaker')
     """
     lacking = [
-        key
-        for key, spec in FIELDS[kind].items()
-        if spec.required and fields.get(key) in (None, "", [], {})
+        key for key, spec in FIELDS[kind].items() if spec.required and fields.get(key) in _NOTHING
     ]
     if kind == "statement":
         has_speaker = bool(fields.get("speaker")) or fields.get("attribution") == "reading"

@@ -59,7 +59,7 @@ class ConvertContext:
     """What a converter may use beside the bytes of a file.
 
     `options` are those of `-p`, of the names that the record lists. `names` has the ids and names
-    of the store, which tells which of them are taken and what a name means.
+    of the store: which ids are taken, and what a name means.
     """
 
     names: Names

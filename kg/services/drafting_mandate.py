@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg import files
 from kg.errors import InputError
@@ -23,11 +23,14 @@ from kg.services.drafting.workers import read_document
 from kg.services.drafting_mandate_file import DraftedText, written
 from kg.services.mandate_comparison import Comparison
 from kg.services.starting import called
-from kg.vocab import SKOS, Literal, entity
+from kg.vocab import SKOS, Literal, NamedNode, entity
 
 if TYPE_CHECKING:
     from kg.mandates import MandateContext
     from kg.store import View
+
+
+_SHOWN: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def draft(
         )
     context = _context(view, request.against)
     names = _names(view, replace(request, adopted=adopted), reading, text, context)
-    draft_of = drafts.draft(text, reading, names, _concepts(view))
+    draft_of = drafts.draft(text, reading, names, _concepts(view, reading.language))
     comparison = (
         mandate_comparison.compare(view, context, names.symbol, reading, draft_of)
         if context
@@ -222,8 +225,8 @@ def _known_instruments(view: View, reading: Reading) -> dict[str, str]:
     return known
 
 
-def _concepts(view: View) -> Concepts:
-    """Return the task concepts of a store with the words that speak of them."""
+def _concepts(view: View, language: str) -> Concepts:
+    """Return the task concepts of a store with the words of a language that speak of them."""
     slugs = sorted(slug for kind, slug in view.ids() if kind == "task-concept")
     hidden = SKOS.term("hiddenLabel")
     predicates = (SKOS.prefLabel, SKOS.altLabel, hidden, SKOS.definition)
@@ -231,19 +234,21 @@ def _concepts(view: View) -> Concepts:
     entries = []
     for slug in slugs:
         iri = entity("task-concept", slug)
-        words = {
-            predicate: sorted(
-                quad.object.value
-                for quad in rows.match(iri, predicate)
-                if isinstance(quad.object, Literal) and quad.object.language in (None, "", "en")
-            )
-            for predicate in predicates
-        }
-        label = (words[SKOS.prefLabel] or [slug])[0]
+        words = {predicate: _words(rows, iri, predicate, language) for predicate in predicates}
+        label = (_words(rows, iri, SKOS.prefLabel, "en") or [slug])[0]
         definition = " ".join(words[SKOS.definition]).removeprefix("A task concept of ")
-        others = (*words[SKOS.prefLabel][1:], *words[SKOS.altLabel], *words[hidden])
+        others = (*words[SKOS.prefLabel], *words[SKOS.altLabel], *words[hidden])
         entries.append(Concept(slug, label, others, definition))
     return Concepts(tuple(entries))
+
+
+def _words(rows: View, iri: NamedNode, predicate: NamedNode, language: str) -> list[str]:
+    """Return the texts of a concept in a language, and those without one."""
+    return sorted(
+        quad.object.value
+        for quad in rows.match(iri, predicate)
+        if isinstance(quad.object, Literal) and quad.object.language in (None, "", language)
+    )
 
 
 def _new_actor(view: View, names: DraftNames, reading: Reading) -> list[dict[str, object]]:
@@ -274,13 +279,18 @@ def _notes(
             f"{draft_of.term.ends or 'no day'} and sets no task: kg mandate renew --term-only "
             "writes that."
         )
+    if draft_of.term and "" < draft_of.term.ends < names.adopted:
+        notes.append(
+            f"Paragraph {draft_of.term.path} names {draft_of.term.ends} as the last day, before "
+            "the day of adoption: check --adopted."
+        )
     if draft_of.others:
         paths = ", ".join(draft_of.others)
         notes.append(f"Tasks of another mission, or of states, left out of the mandate: {paths}.")
     if draft_of.unknown:
-        notes.append(
-            f"Instruments that the store does not have, left out: {', '.join(draft_of.unknown)}."
-        )
+        rest = len(draft_of.unknown) - _SHOWN
+        listed = ", ".join(draft_of.unknown[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+        notes.append(f"Instruments that the store does not have, left out: {listed}.")
     doubtful = [
         f"{r.paragraph.path} ({r.paragraph.note})" for r in reading.paragraphs if r.paragraph.note
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kg import coding
 from kg.errors import InputError
 from kg.model import Decision
+from kg.services.review_entries import unknown_concepts
 from kg.services.writing import now
 
 if TYPE_CHECKING:
@@ -44,12 +45,18 @@ def _addition(session: Session, known: ReviewedDrafts, choice: Choice) -> Decisi
 
 
 def _accepted(
-    _session: Session, known: ReviewedDrafts, state: EntryState, choice: Choice
+    session: Session, known: ReviewedDrafts, state: EntryState, choice: Choice
 ) -> Decision | None:
     lacking = coding.missing_fields(state.entry.kind, state.fields)
     if lacking:
         raise InputError(
             f"{state.id}: cannot be accepted, it lacks {', '.join(lacking)}. Edit the entry first."
+        )
+    unknown = unknown_concepts(session, state)
+    if unknown:
+        words = ", ".join(f"{each.kind} {each.name!r}" for each in unknown)
+        raise InputError(
+            f"{state.id}: cannot be accepted, there is no {words}. Edit the entry first."
         )
     return None if state.is_kept else _of(known, state.id, "accepted", why=choice.why)
 

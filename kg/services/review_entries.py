@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import coding
-from kg.model import Passage
+from kg.model import Passage, UnknownName
 from kg.services.review_types import CoderReading, ReviewEntry
 from kg.texts import sentence
+from kg.vocab import CONCEPT_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kg.coding import EntryState, ReviewedDrafts
-    from kg.model import UnknownName
     from kg.services.review_types import Session
 
 _NO_RANK: Final = (0, "", "")
+_CONCEPTS: Final = frozenset((*CONCEPT_KINDS, "action"))
 
 
 def visible_others(
@@ -62,6 +63,7 @@ def entry(session: Session, state: EntryState, others: Iterable[ReviewedDrafts])
         line=drafted.location.line,
         task=task,
         task_status=task_status,
+        unknown=unknown_concepts(session, state),
     )
 
 
@@ -102,8 +104,23 @@ def _unsettled(state: EntryState) -> tuple[UnknownName, ...]:
     )
 
 
+def unknown_concepts(session: Session, state: EntryState) -> tuple[UnknownName, ...]:
+    """Return the values of an entry that should be concepts of a vocabulary, such as an action, and
+    that none is called; a load would refuse them.
+    """
+    return tuple(
+        UnknownName(name, key, spec.kinds[0])
+        for key, spec in coding.FIELDS[state.entry.kind].items()
+        if spec.kinds and _CONCEPTS.issuperset(spec.kinds)
+        for name in _references(state.fields.get(key))
+        if name and not session.names.called(name, spec.kinds)
+    )
+
+
 def _references(value: Any) -> list[str]:  # noqa: ANN401 - any value of a field
     """Return the ids and names that a field holds."""
+    if value is None:
+        return []
     members = value if isinstance(value, list) else [value]
     return [
         str(member.get("id", "")) if isinstance(member, dict) else str(member) for member in members

@@ -104,7 +104,7 @@ KEYS: Final = (
         "candidate",
         "Change",
         "task",
-        "Choose a task: as evidence, then as context, then not at all.",
+        "Choose a task as evidence, context, neither; or a task's concept.",
     ),
     Key(
         ("]",),

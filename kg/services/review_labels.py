@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kg import coding
@@ -38,6 +39,30 @@ def labels(
     return {slug: label for slug, label in pairs if label and fold(label) != fold(slug)}
 
 
+def unknown_ids(state: ReviewState, fields: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the ids and names in fields that neither the registry nor the draft file has, by
+    field; a load would refuse them.
+    """
+    if state.session is None:
+        return {}
+    references = [
+        (name, slug) for name in fields if coding.kinds_of(name) for slug in _ids(fields[name])
+    ]
+    iris = {pair: _candidates(*pair) for pair in references}
+    on_record = state.session.view.those_there(chain.from_iterable(iris.values()))
+    drafted = {entry.id for entry in state.entries}
+    unknown: dict[str, tuple[str, ...]] = {}
+    for name, slug in references:
+        if slug not in drafted and on_record.isdisjoint(iris[name, slug]):
+            unknown[name] = (*unknown.get(name, ()), slug)
+    return unknown
+
+
+def _candidates(name: str, slug: str) -> list[NamedNode]:
+    """Return the IRIs that an id in a field may be of."""
+    return [iri for kind in coding.kinds_of(name) if (iri := entry(kind, slug)) is not None]
+
+
 def link_fields(state: ReviewState, target: str) -> tuple[str, ...]:
     """Return the fields with which a statement may be linked to a target, the strongest first: a
     mandate is context only.
@@ -49,12 +74,8 @@ def link_fields(state: ReviewState, target: str) -> tuple[str, ...]:
 def _iris(fields: Mapping[str, Any]) -> Iterator[tuple[str, NamedNode]]:
     """Yield each id that fields hold with each IRI that it may be of."""
     for name, value in fields.items():
-        kinds = coding.kinds_of(name)
         for slug in _ids(value):
-            for kind in kinds:
-                iri = entry(kind, slug)
-                if iri is not None:
-                    yield slug, iri
+            yield from ((slug, iri) for iri in _candidates(name, slug))
 
 
 def _ids(value: Any) -> Iterable[str]:  # noqa: ANN401 - any value of a field

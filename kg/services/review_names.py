@@ -24,13 +24,41 @@ def settled_names(entries: Iterable[ReviewEntry]) -> dict[str, str]:
     """
     ids: dict[str, str] = {}
     for entry in entries:
-        for name in entry.review.names if entry.review and not entry.is_open else ():
-            before = _references(entry.drafted.get(name.field))
-            after = _references(entry.fields.get(name.field))
-            if name.name in before and len(before) == len(after):
-                chosen = after[before.index(name.name)]
-                ids |= {name.name: chosen} if chosen != name.name else {}
+        if not entry.is_open:
+            ids |= _settled_in(entry, entry.fields)
     return ids
+
+
+def _settled_in(entry: ReviewEntry, fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return the id that fields of an entry have in the place of each name to settle."""
+    ids: dict[str, str] = {}
+    for name in entry.review.names if entry.review else ():
+        before = _references(entry.drafted.get(name.field))
+        after = _references(fields.get(name.field))
+        if name.name in before and len(before) == len(after):
+            chosen = after[before.index(name.name)]
+            ids |= {name.name: chosen} if chosen != name.name else {}
+    return ids
+
+
+def spread(entry: ReviewEntry, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the other fields of the same entry that hold a name which fields settle, with its id.
+
+    >>> from kg.model import DraftReview, UnknownName
+    >>> from kg.services.reviewing import ReviewEntry
+    >>> names = (UnknownName("The Guard", "agent"), UnknownName("The Guard", "speaker"))
+    >>> drafted = {"agent": ["The Guard"], "speaker": "The Guard"}
+    >>> review = DraftReview("a", "low", names=names)
+    >>> entry = ReviewEntry("n.1", "statement", drafted, drafted, "open", review, names=names)
+    >>> spread(entry, {"agent": ["coast-guard"], "speaker": "The Guard"})
+    {'speaker': 'coast-guard'}
+    """
+    ids = _settled_in(entry, fields)
+    return {
+        name.field: _replaced(fields[name.field], name.name, ids[name.name])
+        for name in unsettled(entry, fields)
+        if name.name in ids
+    }
 
 
 def proposals(entry: ReviewEntry, ids: Mapping[str, str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.coding import DraftFile
+    from kg.importers.names import Names
     from kg.model import Decision, DraftReview, UnknownName
     from kg.store import View
 
@@ -25,9 +26,9 @@ class ReviewOpening:
 
     `drafts` is the draft file. Decisions are kept in `drafts_folder`, by default the folder
     `drafts` of the store. `store` answers what the registry has and what is covered, empty for the
-    packaged knowledge base. `texts` are folders of source texts, beside that of the store. Who
-    reviews `blind` sees decisions of others only when they and the reviewer are finished. In the
-    order "text", entries are in the order of the file.
+    packaged knowledge base. `texts` are folders of source texts, beside that of the store and
+    the folder `texts` of the drafts. Who reviews `blind` sees decisions of others only when they
+    and the reviewer are finished. In the order "text", entries are in the order of the file.
     """
 
     drafts: str
@@ -77,7 +78,8 @@ class ReviewEntry:
     decision in effect. `before`, `passage` and `after` are the sentence around the passage, empty
     where the text is not at hand. `readings` are those of other coders who decided otherwise.
     `missing` are required fields that the entry lacks, `names` those that are still to be settled.
-    `merged_into` is the entry that took this one in. `task` and `task_status` say which task the
+    `unknown` are values that should be concepts and are none of the vocabularies. `merged_into` is
+    the entry that took this one in. `task` and `task_status` say which task the
     order looked at and how it is covered, empty where there is none.
     """
 
@@ -99,6 +101,7 @@ class ReviewEntry:
     line: int = 0
     task: str = ""
     task_status: str = ""
+    unknown: tuple[UnknownName, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -181,10 +184,13 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What stays the same while drafts are reviewed: the file, its text, and the order."""
+    """What stays the same while drafts are reviewed: the file, its text, the names of the registry,
+    and the order.
+    """
 
     drafts: DraftFile
     folder: Path
     text: str | None
     view: View
     ranks: Mapping[str, tuple[int, str, str]]
+    names: Names

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from kg import coding
 from kg.errors import InputError, UsageError
+from kg.importers import assemble
+from kg.importers.names import Names
 from kg.model import Decision
 from kg.services import review_choices, review_completion, review_entries, review_order
 from kg.services.opening import open_view
@@ -71,7 +73,9 @@ def open_review(opening: ReviewOpening) -> ReviewState:
     view = open_view(opening.store or None)
     text = _text(opening, drafts)
     ranks = review_order.ranks(view, drafts) if opening.order == "coverage" else {}
-    session = Session(drafts, folder, text, view, ranks)
+    names = Names(view)
+    assemble.carry_names(assemble.Document(drafts.path, drafts.root), names)
+    session = Session(drafts, folder, text, view, ranks, names)
     return _state(opening, session, coding.of_coder(folder, drafts, opening.coder))
 
 
@@ -190,6 +194,8 @@ def drafts_folder(store: str, folder: str) -> Path:
 def _text(opening: ReviewOpening, drafts: DraftFile) -> str | None:
     """Return the text of the source, None where it is not at hand."""
     folders = [Path(folder) for folder in opening.texts]
+    if (beside := Path(opening.drafts).parent / "texts").is_dir():
+        folders.append(beside)
     if opening.store and (own := Path(opening.store) / "texts").is_dir():
         folders.insert(0, own)
     return Texts(tuple(folders)).get(str(drafts.source.get("sha256", "")))

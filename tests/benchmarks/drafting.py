@@ -76,6 +76,7 @@ def drafts_of(path: Path, store: Path, output: Path, mandate: str = "") -> bytes
         store=str(store),
         force=True,
     )
+    output.unlink(missing_ok=True)  # a draft file that is there is kept
     draft(request, isolated=False)
     return output.read_bytes()
 

@@ -31,7 +31,7 @@ ENTRIES = (
         "lu",
     ),
     _entry("tamira-government", "actor government-body", ("Government of Tamira",)),
-    _entry("raiders", "actor armed-group", ("Raiders",), "Pillards"),
+    _entry("raiders", "actor armed-group", ("Raiders",), "Assaillants"),
     _entry("residents", "actor population-group", ("Residents",), "Habitants"),
     _entry("relief", "actor ngo", ("Lake Relief",)),
     _entry("press", "actor media-actor", ("The reporter",)),

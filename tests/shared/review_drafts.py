@@ -111,7 +111,7 @@ def statements() -> list[dict[str, Any]]:
 
 def write_drafts(folder: Path, entries: list[dict[str, Any]] | None = None) -> Path:
     """Write the text, and the draft file beside it; return the draft file."""
-    texts = folder / "texts"
+    texts = folder / "articles"
     texts.mkdir(parents=True, exist_ok=True)
     (texts / "lakeside.txt").write_text(TEXT, encoding="utf-8")
     document = {
@@ -137,7 +137,7 @@ def opening(drafts: Path, coder: str = "alice", **options: Any) -> reviewing.Rev
     folder = drafts.parent
     defaults: dict[str, Any] = {
         "drafts_folder": str(folder / "decisions"),
-        "texts": (str(folder / "texts"),),
+        "texts": (str(folder / "articles"),),
         "order": "text",
     }
     return reviewing.ReviewOpening(str(drafts), coder, **(defaults | options))

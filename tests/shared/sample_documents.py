@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import docx
+import pypdf
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from fpdf import FPDF
+from pypdf.generic import EncodedStreamObject, NameObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +43,27 @@ def pdf(
             file.multi_cell(0, 6, paragraph, new_x="LMARGIN", new_y="NEXT")
             file.ln(4)
     return bytes(file.output())
+
+
+def encrypted(data: bytes) -> bytes:
+    """Return a PDF encrypted with AES-256 that needs no password to be read."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(data))
+    writer.encrypt(user_password="", owner_password="owner", algorithm="AES-256")  # noqa: S106 - of a test
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def swollen(megabytes: int) -> bytes:
+    """Return a PDF of one page whose text unpacks to so much."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf([["x"]])))
+    stream = EncodedStreamObject()
+    stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+    stream._data = zlib.compress(b" " * (megabytes << 20), 9)
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
 
 
 def word(paragraphs: Iterable[str] = PARAGRAPHS, title: str = "") -> Any:  # noqa: ANN401 - python-docx has no types

@@ -13,7 +13,7 @@ from kg.cli.review.looking import Request
 from kg.cli.review.session import span_of
 from kg.coding import span_moves
 from kg.errors import InputError, KgError
-from kg.services import review_filter, review_form, review_names, reviewing
+from kg.services import review_filter, review_form, review_labels, review_names, reviewing
 from kg.services.review_keys import action_of
 from kg.words import counted
 
@@ -109,10 +109,11 @@ def _accept(session: ReviewSession, _typed: str, _words: str) -> Request | None:
         session.say(f"{entry.id} lacks {', '.join(missing)}.", failed=True)
         return Request("fields", missing[0])
     changes = session.pending
-    names = ", ".join(name.name for name in review_names.unsettled(entry, session.fields))
+    unknown = review_labels.unknown_ids(session.state, session.fields)
     session.decide("edited" if changes else "accepted", changes)
-    if names:
-        session.say(f"{session.message} Still to settle: {names}.")
+    if unknown:
+        names = ", ".join(f"{name} {'; '.join(ids)}" for name, ids in unknown.items())
+        session.say(f"{session.message} No registry has {names}; a load asks for it.")
     return None
 
 
@@ -121,13 +122,15 @@ def _edit(session: ReviewSession, _typed: str, words: str) -> Request | None:
         _save(session, review_filter.assignments(words))
         return None
     names = review_names.unsettled(session.current(), session.fields)
-    first = next(iter(session.missing), names[0].field if names else "")
-    return Request("fields", first)
+    unknown = review_labels.unknown_ids(session.state, session.fields)
+    fields = (*session.missing, *(name.field for name in names), *unknown)
+    return Request("fields", next(iter(fields), ""))
 
 
 def _save(session: ReviewSession, rows: Mapping[str, str]) -> None:
     entry = session.current()
     session.change(review_form.changes(entry.kind, session.fields, rows))
+    session.change(review_names.spread(entry, session.fields))
     if session.missing:
         raise InputError(f"{entry.id} lacks {', '.join(session.missing)}.")
     changes = session.pending

@@ -73,6 +73,7 @@ def _rows(session: ReviewSession, entry: ReviewEntry, labels: Mapping[str, str])
     changed = session.pending
     missing = {*session.missing, *(entry.review.missing if entry.review else ())}
     to_settle = {name.field for name in review_names.unsettled(entry, fields)}
+    to_settle |= set(review_labels.unknown_ids(session.state, fields))
     others = _other_readings(entry)
     for name, text in review_form.rows_of(entry.kind, fields).items():
         key = name.partition(".")[0]

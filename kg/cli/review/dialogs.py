@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _OFFERS: Final = 5
 """Completions that a form shows at once."""
-_QUICK: Final = 0.1
+_QUICK: Final = 0.15
 """CPU seconds that looking up completions may take at each letter."""
 _PAUSE: Final = 0.3
 """Seconds without a letter after which they are looked up where that takes longer."""
@@ -114,6 +114,7 @@ class Form(ModalScreen[bool]):
         self.offer = -1
         self.timer: Timer | None = None
         self.is_slow = False
+        self.is_warm = False  # the first look-up also imports what it needs
 
     def compose(self) -> ComposeResult:
         """Make the parts of the window."""
@@ -156,7 +157,8 @@ class Form(ModalScreen[bool]):
         text = _last_part(row.value)
         began = time.process_time()
         offers = self.complete(row.row, text) if text else ()
-        self.is_slow = time.process_time() - began > _QUICK
+        self.is_slow = self.is_warm and time.process_time() - began > _QUICK
+        self.is_warm = True
         is_whole = [offer.id for offer in offers] == [text]
         self._set_offers(() if is_whole or not row.has_focus else offers)
 

@@ -41,12 +41,18 @@ class Request:
 
 
 def candidate(session: ReviewSession, typed: str, _words: str) -> None:
-    """Link the entry to the task candidate of a number: as evidence, as context, not at all."""
+    """Link the entry to the task candidate of a number: as evidence, as context, not at all. For a
+    drafted task it is the task concept.
+    """
     entry = session.current()
     candidates = entry.review.candidates if entry.review else ()
     if int(typed) > len(candidates):
         raise InputError(f"{entry.id} has {counted(len(candidates), 'task candidate')}.")
     task, fields = candidates[int(typed) - 1].task, session.fields
+    if entry.kind == "task":
+        session.change({"concept": task})
+        session.say(f"{task}: its concept. a accepts.")
+        return
     order = review_labels.link_fields(session.state, task)
     link = next((name for name in order if fields.get(name) == task), "")
     following = order[order.index(link) + 1 :] if link else order

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LONG: Final = 40
 """Characters from which a line may be one that was broken for its width."""
-_ITEM: Final = re.compile(r"[-*•\u2013\u2014·]|\(?\w{1,4}[.)]\s")
+_ITEM: Final = re.compile(r"[-*•\u2013\u2014·]|\(?(?:\d{1,3}|[ivxlc]{1,4}|\w)[.)]\s")
 AROUND: Final = 1500
 """Characters of the text before and after a passage that a screen shows."""
 

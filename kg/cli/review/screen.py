@@ -117,8 +117,8 @@ class ReviewApp(App[int]):
     def on_key(self, event: Key) -> None:
         """Do what a key does."""
         if len(self.screen_stack) > 1:
-            if not self._is_replayed(event):
-                self.typed_ahead.append(event)
+            if event.is_printable and not self._is_replayed(event):
+                self.typed_ahead.append(event)  # a line stops letters, so this one missed it
                 self._replay()
             return
         if self.picker is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_SPACES: Final = re.compile(r"[ \t\n\r\f\xa0]*\n[ \t\n\r\f\xa0]*")
 _BLANKS: Final = re.compile(r"[ \t\r\f]+")
 
 
@@ -63,7 +62,7 @@ class Blocks:
         that comes.
         """
         folded = _BLANKS.sub(" ", "".join(self._pieces))
-        content = _SPACES.sub("\n", folded).strip()
+        content = "\n".join(filter(None, map(str.strip, folded.split("\n"))))
         self._pieces.clear()
         if not content:
             return

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 PAGE_BREAK: Final = "\n\f\n"
-_TRAILING: Final = re.compile(r"[ \t\xa0]+$", re.MULTILINE)
+_BLANKS: Final = " \t\xa0"
 _NO_TITLE: Final = re.compile(
     r"(?i)\s*(untitled|document\d*|microsoft word\b.*|.*\.(docx?|pdf|indd|odt|rtf|qxd))?\s*"
 )
 """What programs write where nobody gave a title."""
+_LONGEST: Final = 1000
 _LISTED: Final = 10
 
 
@@ -71,13 +72,18 @@ def _content(data: bytes) -> tuple[Sequence[str], str, str]:
     reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise FileNotDecryptedError("a password is needed")
-    pages = tuple(_TRAILING.sub("", page.extract_text()).strip("\n") for page in reader.pages)
+    pages = tuple(_trimmed(page.extract_text()) for page in reader.pages)
     if not pages:
         raise PyPdfError("no pages")
-    title = str((reader.metadata and reader.metadata.title) or "")
+    title = str((reader.metadata and reader.metadata.title) or "")[:_LONGEST]
     language = reader.root_object.get("/Lang")
     is_title = not _NO_TITLE.fullmatch(title)
     return pages, " ".join(title.split()) if is_title else "", str(language or "")
+
+
+def _trimmed(page: str) -> str:
+    """Return the text of a page without blanks at the ends of lines, and empty lines around it."""
+    return "\n".join(line.rstrip(_BLANKS) for line in page.split("\n")).strip("\n")
 
 
 def _has_words(page: str) -> bool:

@@ -16,6 +16,7 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufeff\ufffe\ufff
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _MARKS: Final = {b"%PDF-": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc"}
 """How files begin whose kind shows in their first bytes."""
+_LONGEST_TITLE: Final = 300
 _OLD_WORD: Final = ".doc"
 
 
@@ -137,7 +138,10 @@ def read_document(data: bytes, path: str) -> Document:
         )
     _check_kind(data, path, record)
     document = record.reader()(data, path)
-    document = replace(document, text=clean(document.text))
+    title = clean(document.title)
+    is_long = len(title) > _LONGEST_TITLE
+    title = f"{title[:_LONGEST_TITLE]}…" if is_long else title
+    document = replace(document, text=clean(document.text), title=title)
     if not any(map(str.isalpha, document.text)):
         raise refusal(path, "empty-document", "the document has no words", "name one that has text")
     return document

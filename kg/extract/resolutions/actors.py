@@ -47,6 +47,13 @@ _HOLDS_MANDATE: Final = re.compile(
     r"|([A-Z]{3,}[A-Z-]*)[\u2019']s? mandate\b)"
 )
 _CONTRIBUTORS: Final = re.compile(r"\b(?:States|countries|contributors|contributing)\b")
+OTHERS: Final = re.compile(
+    r"\b(?:Committee|Panel|Group of Experts|experts|Experts|Monitoring Group|Monitoring Team|Team"
+    r"|Tribunal|Court|Ombudsperson"
+    r"|Commission|Mechanism|mechanism|Government|Authorities|authorities|parties|States"
+    r"|Chambers?)\b"
+)
+"""Others that an instrument names: bodies, governments, parties, states."""
 _CODED: Final = re.compile(
     r"\b(?:[A-Z]{1,4}FOR(?:-[A-Z]+)?|EUTM|MNF|ISAF"
     r"|(?!UN(?:HCR|ICEF|DP|ESCO|ODC|EP|OPS|FPA|AIDS|HAS|ITAD|ITA|CT|CTAD|DSS|MAS|SC|OCHA|RWA|IDIR"
@@ -124,13 +131,13 @@ def _patterns(missions: Iterable[Mission]) -> tuple[re.Pattern[str], re.Pattern[
     generic = (
         rf"(?:{_GENERIC}\s+){{0,6}}(?:[Mm]ission|[Ff]orce|[Oo]peration|[Oo]ffice"
         rf"|[Pp]resence)\b(?!\s+[Cc]ommander)"
-        r"|(?i:missions?)\b|Special Representative|(?:military )?observer group\b"
-        r"|group of observers\b"
+        r"|(?i:missions?)\b|Special Representative|(?:military )?observers?(?: group)?\b"
+        r"|group of observers\b|police monitors\b"
     )
     name = rf"(?:{own}|(?<![\w-])(?:the|a|an|this|that|la|une)\s+{generic})"
     lead = rf"(?:(?:[\w-]+,?\s+(?:and\s+)?){{0,4}}{_LEADS}\s+(?:of|to|for|de)\s+)?"
     phrase = (
-        rf"(?:à\s+|que\s+)?(?:the\s+|The\s+|la\s+|le\s+)?{lead}(?:the\s+|la\s+"
+        rf"(?:à\s+|que\s+)?(?:the\s+|The\s+|this\s+|that\s+|such\s+a?\s*|la\s+|le\s+)?{lead}(?:the\s+|la\s+"
         rf"|le\s+)?(?:{_GENERIC}\s+){{0,3}}"
         rf"(?:{own}|{generic})(?:[\u2019']s?\b|\b)"
     )

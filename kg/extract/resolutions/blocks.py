@@ -20,7 +20,7 @@ _FURNITURE: Final = re.compile(
     r"|(?:page|Page|PAGE)\s+\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?"
     r"|[-\u2013\u2014]\s*\d{1,3}\s*[-\u2013\u2014]"
     r"|/?\s*\.\.\.|\*\d{7,8}\*"
-    r"|(?:United Nations\s+)?[A-Z]{1,4}(?:/[A-Z0-9().-]+){1,4}(?:\s*\(\d{4}\))?)",
+    r"|(?:United Nations\s+)?[A-Z]{1,4}(?:/[A-Z0-9().-]*[A-Z0-9)]){1,4}(?:\s*\(\d{4}\))?)",
 )
 _PAGE_MARK: Final = re.compile(
     r"\d{1,3}\s*/\s*\d{1,3}\s+\d{2}-\d{4,6}|\d{2}-\d{4,6}(?:\s*\([A-Z]\))?\s+\d{1,3}\s*/\s*\d{1,3}"
@@ -152,12 +152,20 @@ def _rows(text: str) -> Iterator[Line]:
 
 
 def _running_heads(rows: Sequence[str]) -> frozenset[str]:
-    """Return the short lines that stand beside page furniture again and again, digits aside."""
-    counts: Counter[str] = Counter()
+    """Return the short lines that stand beside page furniture again and again, digits aside, and
+    hardly anywhere else.
+    """
+    near: Counter[str] = Counter()
+    every: Counter[str] = Counter()
     for at, words in enumerate(rows):
-        if 0 < len(words) <= _HEAD_WIDTH and words != "\f" and _near_furniture(rows, at):
-            counts[_masked(words)] += 1
-    return frozenset(words for words, count in counts.items() if count > _REPEATS)
+        if 0 < len(words) <= _HEAD_WIDTH and words != "\f":
+            every[_masked(words)] += 1
+            near[_masked(words)] += _near_furniture(rows, at)
+    return frozenset(
+        words
+        for words, count in near.items()
+        if count > _REPEATS and count >= _SHARE * every[words]
+    )
 
 
 def _masked(words: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.extract.resolutions import actors
@@ -33,6 +33,7 @@ _CONTEXT: Final = re.compile(
     r"|therefore|accordingly|strongly"
     r"|in particular|urgently|once again|as appropriate|immediately),?\s+",
 )
+_PRONOUNS: Final = ("it", "them", "it also")
 _REACH: Final = 700
 
 
@@ -65,10 +66,21 @@ def clauses(words: str, language_verbs: Verbs, found: Actors) -> tuple[Clause, .
         return ()
     matches = (first, *later(words, first.end, language_verbs))
     ends = (*(match.start for match in matches[1:]), len(words))
-    return tuple(
-        _clause(match.word, match.force, words[match.start : end], match.end - match.start, found)
-        for match, end in zip(matches, ends, strict=True)
-    )
+    read: list[Clause] = []
+    for match, end in zip(matches, ends, strict=True):
+        part = words[match.start : end]
+        clause = _clause(match.word, match.force, part, match.end - match.start, found)
+        read.append(_with_antecedent(clause, words[: match.start], found))
+    return tuple(read)
+
+
+def _with_antecedent(clause: Clause, before: str, found: Actors) -> Clause:
+    """Return a clause that addresses `it` or `them` with the mission where that was named last."""
+    if clause.addressee.lower() not in _PRONOUNS or clause.kinds:
+        return clause
+    last = [*found.name.finditer(before)]
+    is_mission = bool(last) and not actors.OTHERS.search(before, last[-1].end())
+    return replace(clause, kinds=(actors.MISSION,)) if is_mission else clause
 
 
 def clause_of(verb: str, force: str, words: str, found: Actors) -> Clause:

@@ -12,98 +12,22 @@ from typing import TYPE_CHECKING, Final
 from kg.suggest import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _SHOWN: Final = 3
 _STEM: Final = 5
 _SAYING: Final = 3
 _EARLY: Final = 24
 """How many of the first words of a task say what it is about; those behind them count less."""
-_STOP: Final = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "from",
-        "its",
-        "their",
-        "that",
-        "this",
-        "into",
-        "over",
-        "under",
-        "all",
-        "any",
-        "other",
-        "task",
-        "concept",
-        "helping",
-        "help",
-        "support",
-        "supports",
-        "supporting",
-        "assist",
-        "assisting",
-        "provide",
-        "providing",
-        "including",
-        "through",
-        "within",
-        "national",
-        "government",
-        "state",
-        "states",
-        "united",
-        "nations",
-        "mission",
-        "force",
-        "relevant",
-        "related",
-        "where",
-        "which",
-        "who",
-        "what",
-        "have",
-        "has",
-        "been",
-        "being",
-        "are",
-        "not",
-        "can",
-        "may",
-        "does",
-        "doing",
-        "work",
-        "making",
-        "make",
-        "more",
-        "less",
-        "than",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "by",
-        "as",
-        "or",
-        "an",
-        "a",
-        "it",
-        "is",
-        "be",
-        "do",
-        "get",
-        "keep",
-        "put",
-        "let",
-        "use",
-        "used",
-        "using",
-        "so",
-    ]
-)
+_SMALL_WORDS: Final = """
+the and for with from its their that this into over under all any other task concept
+helping help support supports supporting assist assisting provide providing including
+through within national government state states united nations mission force relevant
+related where which who what have has been being are not can may does doing work making
+make more less than get keep put let use used using les des une pour avec dans par aux
+qui que leur leurs son ses notamment compris
+"""
+_STOP: Final = frozenset(_SMALL_WORDS.split())
 _CLEAR: Final = 0.85
 _AHEAD: Final = 0.1
 _SLACK: Final = 2
@@ -153,6 +77,18 @@ class Concepts:
         }
 
     @cached_property
+    def _spelled(self) -> dict[str, dict[str, str]]:
+        """Id -> each stem of its names with the first word that has it."""
+        return {
+            concept.id: {
+                word[:_STEM]: word
+                for name in reversed((concept.label, concept.id, *concept.words))
+                for word in _words(name)
+            }
+            for concept in self.concepts
+        }
+
+    @cached_property
     def _rarity(self) -> dict[str, float]:
         """Stem -> how much it says: the fewer concepts have it, the more."""
         counts = Counter(
@@ -195,7 +131,8 @@ class Concepts:
         defined = self._definitions[concept.id]
         likeness = sum(_weight(min(places[stem])) for stem in defined if stem in places)
         score = best + 0.25 * likeness / (len(defined) or 1) if shared else 0.0
-        return ConceptCandidate(concept.id, concept.label, shared, round(score, 4))
+        spelled = tuple(self._spelled[concept.id][stem] for stem in shared)
+        return ConceptCandidate(concept.id, concept.label, spelled, round(score, 4))
 
     def _fit(
         self, phrase: tuple[str, ...], places: Mapping[str, list[int]]
@@ -244,10 +181,10 @@ def _stems(text: str) -> tuple[str, ...]:
     >>> _stems("Protection of civilians, and to protect them")
     ('prote', 'civil', 'prote', 'them')
     """
+    return tuple(word[:_STEM] for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words that say something, folded, in their order."""
     words = re.findall(r"[^\W\d_]+", fold(text))
-    return tuple(word[:_STEM] for word in words if len(word) >= _SAYING and word not in _STOP)
-
-
-def concepts(entries: Iterable[Concept] | Sequence[Concept]) -> Concepts:
-    """Return task concepts ready to be ranked."""
-    return Concepts(tuple(entries))
+    return [word for word in words if len(word) >= _SAYING and word not in _STOP]

@@ -46,6 +46,12 @@ OLD_MANDATE: Final = re.compile(
     r"|described|contained)"
     r"|mandated in|set out in|in accordance with)",
 )
+LOOKS_BACK: Final = re.compile(
+    r"\b(?:in this (?:regard|respect)|to (?:this|that) end|these (?:issues|efforts|matters)"
+    r"|thereof)\b"
+)
+"""What says that an act is about what stands before it in the paragraph."""
+NO_ACT: Final = re.compile(r"continue(?: (?:its|this|these|such|to do so)\b[^,;]{0,40})?[;.,]?")
 AUTHORITY: Final = re.compile(
     r"all (?:the )?(?:necessary|required|appropriate) (?:means|measures|action|steps)"
 )
@@ -63,12 +69,6 @@ LIST: Final = re.compile(
     r"|\b(?:which|that|who) (?:shall|will) ?:?$|\b(?:mandat|tâches)\b[^.;]{0,90}?(?:\bsuivante?s?"
     r"|\bci-après)"
     r"|\bmandated? to:?$|\bmandate (?:to|of)\b[^.;]{0,120}:$",
-)
-OTHERS_LIST: Final = re.compile(
-    r"\b(?:Committee|Panel|Group of Experts|experts|Experts|Monitoring Group|Monitoring Team|Team"
-    r"|Tribunal|Court|Ombudsperson"
-    r"|Commission|Mechanism|mechanism|Government|Authorities|authorities|parties|States"
-    r"|Chambers?)\b"
 )
 TASK_VERB: Final = (
     r"(?:assist|support|monitor|verify|help|protect|observe|facilitate|provide|promote|maintain"

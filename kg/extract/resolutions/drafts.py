@@ -14,16 +14,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import quotes
-from kg.extract.resolutions import actors, tasks, wording
+from kg.extract.resolutions import actors, cues, tasks, wording
 from kg.extract.resolutions.concepts import ConceptCandidate, Concepts, clear
 from kg.importers import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kg.extract.resolutions.actors import Mission
     from kg.extract.resolutions.reading import Reading, ReadParagraph
     from kg.extract.resolutions.terms import Term
 
+_FEW_WORDS: Final = 8
+"""How few words do not say alone what an item is about."""
 CODER: Final = "resolutions/1.0"
 """How drafts of instruments are signed."""
 
@@ -97,12 +100,23 @@ def mission_of(reading: Reading) -> str:
         counts[term.mission] += 5
     for read in reading.paragraphs:
         weight = 3 if read.mark.role in (tasks.HEAD, tasks.TASK) else 1
+        words = read.mark.why or read.paragraph.words[:200]
         for mission in reading.missions:
-            name = re.escape(mission.short)
-            if re.search(rf"\b{name}\b", read.mark.why or read.paragraph.words[:200]):
-                counts[mission.short] += weight
+            if _names(mission, words):
+                counts[mission.short] += weight if _is_whole(mission) else 1
     del counts[""]
     return counts.most_common(1)[0][0] if counts else ""
+
+
+def _is_whole(mission: Mission) -> bool:
+    """Return whether a name is that of a mission, not of a unit of one."""
+    return not re.search(r"\b(?:monitors|observers|unit|component|police)\b", mission.full)
+
+
+def _names(mission: Mission, words: str) -> bool:
+    """Return whether words name a mission."""
+    by_short = re.search(rf"\b{re.escape(mission.short)}\b", words) is not None
+    return by_short or bool(mission.full and mission.full in words)
 
 
 def draft(text: str, reading: Reading, names: DraftNames, concepts: Concepts) -> InstrumentDraft:
@@ -200,9 +214,10 @@ class _Drafter:
             return bool(self.names.mission)
         why = read.mark.why
         named = {
-            m.short for m in self.reading.missions if re.search(rf"\b{re.escape(m.short)}\b", why)
+            mission.short
+            for mission in self.reading.missions
+            if _is_whole(mission) and _names(mission, why)
         }
-        named |= {m.short for m in self.reading.missions if m.full and m.full in why}
         return bool(named) and bool(self.names.mission) and self.names.mission not in named
 
     def _task(self, read: ReadParagraph, number: int) -> DraftTask:
@@ -242,7 +257,19 @@ class _Drafter:
             for other in self.reading.paragraphs
             if other.paragraph.parent == path and not other.paragraph.is_labelled
         ]
-        return " ".join((read.mark.act or read.paragraph.words, *below))
+        act = read.mark.act
+        own = read.paragraph.words if not act or cues.LOOKS_BACK.search(act) else act
+        above = self._words_above(read) if len(own.split()) < _FEW_WORDS else ""
+        return " ".join(filter(None, (own, *below, above)))
+
+    def _words_above(self, read: ReadParagraph) -> str:
+        """Return the words of the item that an item is below, empty where it is below a head."""
+        parent = read.paragraph.parent
+        if "(" not in parent:
+            return ""
+        return next(
+            (o.paragraph.words for o in self.reading.paragraphs if o.paragraph.path == parent), ""
+        )
 
     def _duties(self) -> list[dict[str, Any]]:
         """Return the limits and duties: of conduct, of authority, ceilings, reports."""

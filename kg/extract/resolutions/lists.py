@@ -74,6 +74,10 @@ class OpenLists:
         self.levels.append(Level(labels.NUMBER, value, "", f"{parent}({value})"))
         return self.levels[-1].path, parent
 
+    def continues(self, label: Label) -> bool:
+        """Return whether a label goes on one of the open lists."""
+        return self._going(labels.values(label.reading)) is not None
+
     def goes_on(self, value: int, before: str) -> bool:
         """Return whether a number goes on a list of numbers inside the paragraph."""
         return self._is_numbered(value) and bool(re.search("[;,]$", before))
@@ -93,7 +97,7 @@ class OpenLists:
             del self.levels[depth:]
             return Level(kind, place, label.reading)
         if firsts:
-            return self._new_list(firsts[0], before)
+            return self._new_list(firsts[0], label, before)
         return (
             self._spoiled(label) or self._behind_lost(label, meanings) or self._any(label, meanings)
         )
@@ -106,13 +110,14 @@ class OpenLists:
                 return depth, level.kind, level.place + 1
         return None
 
-    def _new_list(self, kind: str, before: str) -> Level:
+    def _new_list(self, kind: str, label: Label, before: str) -> Level:
         """Return the first item of a list: inside the open ones, or in place of one of its kind."""
         depth = self._depth(kind)
         is_inside = depth == len(self.levels) - 1 and before.endswith(":")
         if depth is not None and not is_inside:
             del self.levels[depth:]
-        return Level(kind, 1)
+        is_plain = label.reading.lower() == labels.spelled(kind, 1).lower()
+        return Level(kind, 1, label.reading if is_plain else "")
 
     def _depth(self, kind: str) -> int | None:
         return next((n for n, level in enumerate(self.levels) if level.kind == kind), None)

@@ -100,7 +100,7 @@ class _Reader:
         """Return whether a label reads as a number: digits, or what a scan makes of them before a
         verb.
         """
-        is_plain = re.fullmatch(r"\d+\s?[.)]", label.text) is not None
+        is_plain = re.fullmatch(r"\d+\s?\.", label.text) is not None
         return is_plain or self._opens(words[label.length :])
 
     def _read_block(self, at: int) -> None:
@@ -150,12 +150,17 @@ class _Reader:
             self._top(at, label, value, f"number {due} is missing before it")
         elif self._misread(at, label):
             self._top(at, label, due, f"the text has {label.text!r}")
-        elif value == 1 and self.state.lists.top and not self._before(at).endswith(":"):
+        elif self._begins_again(at, label):
             self._begin_part("part")
             self._top(at, label, value)
         else:
             return False
         return True
+
+    def _begins_again(self, at: int, label: Label) -> bool:
+        """Return whether the numbering begins again at 1."""
+        is_one = re.fullmatch(r"1\s?\.", label.text) is not None
+        return is_one and bool(self.state.lists.top) and not self._before(at).endswith(":")
 
     def _may_follow(self, at: int, label: Label) -> bool:
         """Return whether a paragraph may follow: behind the last one, only one that opens with a
@@ -225,13 +230,13 @@ class _Reader:
         """Read an item of a list; return whether the block begins with its label."""
         state = self.state
         words = self.words[at][offset:]
-        label = labels.item(words) or self._upper(words)
+        before = self._before(at)
+        label = labels.item(words) or self._upper(words, before)
         if state.is_over and not state.part:
             return False
         if label is not None and label.kind == labels.DASH:
             self._star(at, offset + label.length, state.lists.parent, label.text)
             return True
-        before = self._before(at)
         if label is not None:
             place = state.lists.item(label, before, self._next_item(at))
         elif offset == 0 and (numbered := labels.number(words)):
@@ -255,11 +260,15 @@ class _Reader:
                 return label.reading
         return ""
 
-    def _upper(self, words: str) -> Label | None:
-        """Return a capital letter with a full stop before words that are no heading."""
+    def _upper(self, words: str, before: str) -> Label | None:
+        """Return a capital letter or numeral with a full stop that begins an item: behind a colon,
+        in a list of such, or before words that are no heading.
+        """
         label = labels.head(words)
-        is_item = label is not None and not _is_heading(words[label.length :])
-        return label if is_item and self.state.lists.top else None
+        if label is None or not self.state.lists.top:
+            return None
+        is_inside = before.endswith(":") or self.state.lists.continues(label)
+        return label if is_inside or not _is_heading(words[label.length :]) else None
 
     def _star(self, at: int, length: int, parent: str, text: str) -> None:
         """Add an item that has no label of its own, counted under what it belongs to."""

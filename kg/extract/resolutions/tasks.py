@@ -142,7 +142,7 @@ class _Marker:
             return None
         before = paragraph.words[: lists[-1].start()]
         missions = [match.end() for match in self.found.name.finditer(paragraph.words)]
-        others = [match.end() for match in cues.OTHERS_LIST.finditer(before)]
+        others = [match.end() for match in actors.OTHERS.finditer(before)]
         if not missions or (
             others and max(others) > max((m for m in missions if m <= lists[-1].end()), default=-1)
         ):
@@ -207,8 +207,13 @@ class _Marker:
             return Mark(DUTY, "conduct", "medium", why, act, clause.force)
         if cues.REPORTS.match(act):
             return Mark(DUTY, "report", "medium", why, act, clause.force)
-        if not act or (
-            clause.has_subject and (cues.COMPOSED.match(act) or cues.OLD_MANDATE.search(act[:200]))
+        if (
+            not act
+            or cues.NO_ACT.fullmatch(act)
+            or (
+                clause.has_subject
+                and (cues.COMPOSED.match(act) or cues.OLD_MANDATE.search(act[:200]))
+            )
         ):
             return Mark(NONE)
         return Mark(TASK, "mission-asked", "high", why, act, clause.force)

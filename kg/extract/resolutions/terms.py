@@ -59,6 +59,9 @@ _OTHER_BODY: Final = re.compile(
     r"|measures (?:imposed|set out|in paragraph)"
     r"|Panel of Experts|Group of Experts|authori[sz]ations? (?:set|in)|\bembargo\b|travel ban)",
 )
+_NEAR: Final = 100
+_SETTING: Final = ("decides", "authorises", "requests")
+_APPROVING: Final = ("approves", "endorses", "entérine")
 _A_DAY: Final = re.sub(r"\?P<(?:day|month|year)>", "", days.DAY)
 _UNTIL: Final = re.compile(
     rf"\b(?:until|through|to|up to|ending on|till|jusqu\u2019au"
@@ -105,7 +108,8 @@ def terms(
 
 
 def _term(paragraph: Paragraph, clause: Clause, found: Actors, adopted: str) -> Term | None:
-    if clause.force not in ("decides", "authorises", "requests") or paragraph.part:
+    sets = clause.force in _SETTING or clause.verb.lower() in _APPROVING
+    if not sets or paragraph.part:
         return None
     match = _SETS.search(clause.words[:400])
     name = found.name.search(clause.words)
@@ -114,12 +118,16 @@ def _term(paragraph: Paragraph, clause: Clause, found: Actors, adopted: str) -> 
     what = _WHAT.get(match["what"].lower(), "extends")
     begins, ends, inferred, period = _period(clause.words, adopted)
     is_dated = bool(ends or begins)
-    if not is_dated and (
-        what != "establishes" or not re.match(r"(?:establish|cré)", match["what"])
-    ):
+    if not is_dated and not _sets_up(clause.words, match, found):
         return None
     mission = _mission(clause.words, match.end(), found)
     return Term(paragraph.path, what, mission, begins, ends, inferred, period)
+
+
+def _sets_up(words: str, match: re.Match[str], found: Actors) -> bool:
+    """Return whether a verb sets up a mission that is named right behind it."""
+    is_verb = re.match(r"(?:establish|cré)", match["what"], re.IGNORECASE) is not None
+    return is_verb and found.name.search(words[match.end() : match.end() + _NEAR]) is not None
 
 
 def _mission(words: str, start: int, found: Actors) -> str:

@@ -18,9 +18,14 @@ def label_of(words: str, path: str) -> str:
     """Return a label of at most six words that ends with the paragraph.
 
     >>> label_of("Task: action against disinformation and hate speech", "12(a)")
-    'Task: action against disinformation (12(a))'
+    'action against disinformation and hate (12(a))'
+    >>> label_of("Task: protection of civilians", "12(a)")
+    'Task: protection of civilians (12(a))'
     """
-    kept = words.split()[: _WORDS - 1]
+    kept = words.split()
+    if len(kept) >= _WORDS and kept[0].endswith(":"):
+        kept.pop(0)
+    kept = kept[: _WORDS - 1]
     while len(kept) > 1 and kept[-1].lower() in ("and", "of", "the", "to", "against", "for", "in"):
         kept.pop()
     return f"{' '.join(kept).rstrip(',')} ({path})"
@@ -31,9 +36,7 @@ def why(read: ReadParagraph, concept: str) -> str:
     clause = next((c for c in read.clauses if c.force and "mission" in c.kinds), None)
     rule = {
         "list-item": "item of a list that a head gives to the mission",
-        "mission-asked": f"{clause.verb.lower()} the mission to act"
-        if clause
-        else "asks the mission",
+        "mission-asked": f"addresses the mission, {clause.force}" if clause else "asks the mission",
         "mission-shall": "decides what the mission shall do",
         "set-up": "sets up the mission for this",
         "authorised-states": "authorises states to act",

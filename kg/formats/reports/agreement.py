@@ -120,7 +120,7 @@ def _remarks(line: FieldAgreement) -> Iterable[str]:
     if line.undefined:
         yield line.undefined
     if line.is_small and line.pairs:
-        yield f"under {FEW} pairs"
+        yield f"under {counted(FEW, 'pair')}"
     if line.gaps:
         yield f"{line.gaps:,} left open"
 

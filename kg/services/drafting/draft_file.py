@@ -167,7 +167,7 @@ def _review(review: DraftReview) -> dict[str, Any]:
     )
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Writes short mappings and lists in one line, and never an anchor."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - as PyYAML calls it

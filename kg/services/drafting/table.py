@@ -13,6 +13,7 @@ from kg import sandbox, suggest
 from kg.errors import Finding, InputError
 from kg.importers import tables
 from kg.services.drafting.requests import SourceFields
+from kg.words import counted
 
 if TYPE_CHECKING:
     from kg.documents import ScalarNode
@@ -84,7 +85,7 @@ def _row_findings(
     name: str, header: list[str], row: list[ScalarNode], source_row: SourceRow
 ) -> Iterator[Finding]:
     if len(row) > len(header):
-        problem = f"{len(row)} cells under {len(header)} columns"
+        problem = f"{counted(len(row), 'cell')} under {counted(len(header), 'column')}"
         remedy = "put quotation marks around a cell that holds a comma"
         yield Finding(name, source_row.line, 1, "ragged-row", "error", problem, remedy)
     if not source_row.file:
