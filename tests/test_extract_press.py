@@ -172,3 +172,29 @@ def test_quantity_has_the_unit_of_what_is_counted() -> None:
     quantity = press("The LSM has deployed 40 engineers and 600 soldiers to Kell.")[0].quantity
     assert quantity is not None
     assert (quantity.value, quantity.unit) == ("600", "troops")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        ("The pier is open, local officials said.", "en", "officials"),
+        ("Health workers say it is new.", "en", "workers"),
+        (
+            "La MSL dit que le quai est neuf. Il est ouvert, a indiqué son porte-parole.",
+            "fr",
+            "lsm",
+        ),
+        ("Le Secrétaire général affirme que le quai est ouvert.", "fr", "chair"),
+        (
+            "La représentante spéciale du Secrétaire général et cheffe de la MSL dit que c'est neuf.",
+            "fr",
+            "lsm",
+        ),
+        ("« Nous voulons la paix », a déclaré la MSL.", "fr", "lsm"),
+        ("Le quai est ouvert, a-t-on appris de sources locales.", "fr", "sources"),
+    ],
+)
+def test_speaker_is_a_group_or_an_office_where_the_text_says_so(
+    text: str, language: str, speaker: str
+) -> None:
+    assert {statement.speaker for statement in press(text, language)} == {speaker}

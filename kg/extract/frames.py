@@ -87,7 +87,8 @@ class Frames:
         after = clause.verb.end if clause.verb is not None else clause.end
         is_told = any(view.has("addressees", at) for at in range(after, clause.end))
         opens = clause.start == clause.verb_at and view.low(clause.start - 1) == ","
-        is_inverted = opens and bool(view.between(after, clause.end))
+        has_speaker = self.roles.people.has_role(view, after, clause.end)
+        is_inverted = opens and (has_speaker or bool(view.between(after, clause.end)))
         is_bare = (
             is_told
             or is_inverted

@@ -96,10 +96,14 @@ class People:
         title = "" if known else self.by_title(view, start, end)
         return title or next(iter(known or institutions or entries), "")
 
+    def served(self, view: View, mention: Mention) -> bool:
+        """Return whether a name is an office for which somebody else works."""
+        return self.is_office(mention.id) and self._is_served(view, mention)
+
     def _is_served(self, view: View, mention: Mention) -> bool:
         """Return whether somebody works for an office: "spokesman for the Secretary-General"."""
         before = mention.start - 1
-        while view.has("articles", before):
+        while view.has("articles", before) and not view.has("role_prepositions", before):
             before -= 1
         return view.has("role_prepositions", before) or view.has("possessive_marks", mention.end)
 

@@ -172,6 +172,8 @@ class Roles:
 
     def _named(self, view: View, start: int, end: int) -> tuple[str, ...]:
         actors = [m for m in view.actors(start, end) if not self._is_beside(view, start, m)]
+        if actors and self.people.served(view, actors[0]):
+            return (self.people.represented(view, start, end),)
         if actors:
             pair = [actors[0].id]
             pair += [other.id for other in actors[1:] if self._is_joined(view, actors[0], other)]

@@ -166,11 +166,19 @@ class Speakers:
             return self.names.author
         if refers or view.has("inverted_verbs", view.clauses[number].verb_at):
             return ""
-        if is_known:
+        if is_known and not self._is_new(view, start, end):
             has_role = self.roles.people.has_role(view, start, end)
             mission = self.names.mission if has_role else ""
             return self.latest or mission or next(iter(self.roles.named), self.names.author)
         return self._group(view, start, end) or self.names.author
+
+    def _is_new(self, view: View, start: int, end: int) -> bool:
+        """Return whether words bring in somebody new: "a spokeswoman", "local officials"."""
+        has_article = view.has("articles", start)
+        if has_article or view.has("possessives", start):
+            return not view.has("definite_articles", start) and not view.has("possessives", start)
+        plurals = tuple(view.lexicon.words["plural_endings"])
+        return start < end and view.low(end - 1).endswith(plurals)
 
     def _group(self, view: View, start: int, end: int) -> str:
         """Return the noun that a subject turns on, as it is written; empty where it has none."""

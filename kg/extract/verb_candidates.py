@@ -97,6 +97,9 @@ class VerbCandidates(SentenceWords):
     def _guess(self, at: int) -> tuple[tuple[str, str], ...]:
         """Return an unknown word as a verb where it stands between a subject and an object."""
         low = self._low(at)
+        endings = tuple(self.words["own_verb_endings"])
+        if endings and self._is("own_words", at - 1) and low.endswith(endings):
+            return ((low, "present"),)
         is_form = low.isalpha() and low.endswith(tuple(self.words["plural_endings"]))
         if not is_form or not self._is_open(at) or not self._is_open(at - 1):
             return ()

@@ -173,18 +173,32 @@ class _Resolution(SentenceWords):
     def _is_surer(self, end: int, following: Candidate) -> bool:
         return (
             following.verb.form == "finite"
-            and following.strength != "weak"
+            and (following.strength != "weak" or self._says_something(following.verb))
+            and not (following.strength == "either" and self._is_counted(following.verb.start))
             and not self._has_barrier(end, following.verb.start)
         )
+
+    def _is_counted(self, at: int) -> bool:
+        """Return whether a past form goes with a noun, after a number or a determiner."""
+        is_number = at > 0 and self.tokens[at - 1].is_number
+        return is_number or self._is("numerals", at - 1) or self._follows_determiner(at)
+
+    def _says_something(self, verb: Verb) -> bool:
+        """Return whether a likely verb is one of saying, with a subject after it."""
+        names = ("articles", "possessives", "subject_pronouns")
+        follows = any(self._is(name, verb.end) for name in names)
+        return follows and self._is_report(verb.main)
 
     def _is_likely(self, verb: Verb, chosen: list[Verb], following: Candidate | None) -> bool:
         """Return whether a word that may be a noun is a verb."""
         last = chosen[-1] if chosen else None
         if last is not None and not self._has_barrier(last.end, verb.start):
             return self._is_said(last, verb)
+        before = self._before_adverbs(verb.start)
+        if self._says_something(verb) and self._is_open(before) and self._is_plural(before):
+            return any(form == "base" for _, form in self._forms(verb.main))
         if following is not None and self._is_surer(verb.end, following):
             return False
-        before = self._before_adverbs(verb.start)
         if self._is("coordinators", before):
             is_free = "nouns-take-articles" in self.lexicon.traits
             return self._has_parallel(verb, chosen) and (is_free or self._takes_object(verb.end))
@@ -242,4 +256,6 @@ class _Resolution(SentenceWords):
         if at >= len(self.tokens) or not self.tokens[at].is_word:
             return self._is_report(at - 1)
         prepositions = self._is("prepositions", at) and not self._is("noun_prepositions", at)
+        is_content = self._is_report(at - 1) and self._is("subject_pronouns", at)
+        prepositions = prepositions or is_content
         return self._takes_object(at) or prepositions or self._is_adverb(at) or self._is_open(at)

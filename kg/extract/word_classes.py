@@ -68,6 +68,7 @@ WORD_CLASSES: Final = (
     "offices",
     "opening_subordinators",
     "ordinal_endings",
+    "own_verb_endings",
     "own_words",
     "past_auxiliaries",
     "past_endings",
