@@ -10,6 +10,7 @@ from extract_texts import drafts, passages, request
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from kg.extract import ExtractRequest, Name, RegistryEntry, SourceDescription
 from kg.extract.clauses import clauses
 from kg.extract.lexicon import lexicon
 from kg.extract.pipeline import extract
@@ -26,6 +27,7 @@ _WORDS = st.sampled_from([*_TEXT.split(), "\n", "\n\n"])
 @settings(deadline=None, max_examples=30)
 @given(st.one_of(st.text(max_size=200), st.lists(_WORDS, max_size=60).map(" ".join)))
 @example("\u201c\u201d;;,,\n:\n;")
+@example("It cost 10\u00b2 or 1,2,3 or \u0663.\u0665 million.")
 @example("Mission will:\n\n;\n\nand;")
 def test_passages_lie_in_the_text_and_fit_their_hashes(text: str) -> None:
     for statement in drafts(text):
@@ -35,6 +37,22 @@ def test_passages_lie_in_the_text_and_fit_their_hashes(text: str) -> None:
         assert hashlib.sha256(words.encode()).hexdigest() == passage.sha256
         assert len(passage.anchor.split()) <= 3
         assert " ".join(words.split()).startswith(passage.anchor) or len(passage.anchor) >= 30
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    st.lists(st.text(max_size=9), max_size=4),
+    st.sampled_from(["mission", "country", "state", "government-body", "police-service", ""]),
+    st.sampled_from(["actor", "place"]),
+    st.sampled_from(["en", "fr", "ht", "en-GB"]),
+)
+def test_any_name_of_a_registry_can_be_read(
+    names: list[str], entry_type: str, kind: str, language: str
+) -> None:
+    entry = RegistryEntry("odd", kind, entry_type, tuple(Name(name, language) for name in names))
+    source = SourceDescription("note", language, "odd", "")
+    text = f"The Mission of {' '.join(names)} left. It said: “{''.join(names)} left.”"
+    extract(ExtractRequest(text, source, (entry,), "", "odd"))
 
 
 def test_same_text_gives_same_drafts() -> None:

@@ -199,7 +199,7 @@ def test_paraphrase_is_made_of_fields() -> None:
 
 def test_what_was_not_found_is_listed() -> None:
     review = draft("The pier sank.").review
-    assert (review.rule, review.missing) == ("en.event", ("agent",))
+    assert (review.rule, review.missing) == ("en.event", ("agent", "action"))
 
 
 def test_confidence_falls_with_the_share_of_right_drafts() -> None:

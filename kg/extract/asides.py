@@ -1,4 +1,4 @@
-"""Reporting clauses that stand inside another clause, between commas: "the boats, it said, left"."""
+"""Reporting clauses that stand inside another one, between commas: "the boats, it said, left"."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class _Asides(SentenceWords):
         return "report" in groups and verb.form == "finite" and not verb.is_passive
 
     def _comma_before(self, verb: Verb) -> int:
-        """Return where the words begin between a comma and a verb, -1 where these are no subject."""
+        """Return where the words between a comma and a verb begin, -1 where they are no subject."""
         start = verb.start
         while (
             start > self.first and verb.start - start <= _LONGEST and self.tokens[start - 1].is_word

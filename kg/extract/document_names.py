@@ -38,6 +38,8 @@ class DocumentNames:
         self.heads: dict[str, str] = {}
         """The entry that the last word of a full name means in this document."""
         self.within = {entry.id: entry.within for entry in request.entries if entry.within}
+        self.strangers: dict[str, str] = {}
+        """The name without an entry that the noun it turns on means in this document."""
         self.long_names: set[str] = set()
         """The names that the registry lacks and that have a short form."""
         self.people: dict[str, str] = {}
@@ -63,7 +65,8 @@ class DocumentNames:
     def _head(self, words: Sequence[str]) -> str:
         """Return the noun that a name turns on: the word before its first preposition."""
         if "head-first" in self.lexicon.traits:
-            return words[1] if words[0] in self.words["articles"] else words[0]
+            is_article = words[0] in self.words["articles"]
+            return words[1] if is_article and len(words) > 1 else words[0]
         prepositions = self.words["prepositions"]
         stops = (at for at, word in enumerate(words) if at and word in prepositions)
         return words[next(stops, len(words)) - 1]
@@ -80,7 +83,7 @@ class DocumentNames:
     def acting(self, name: str) -> str:
         """Return whom a name acts for: the institution of a person, where the document says it."""
         is_known = not name or name in self.gazetteer.types or name in self.long_names
-        return name if is_known else self.people.get(name.rsplit(maxsplit=1)[-1], name)
+        return name if is_known else self.people.get(name.rpartition(" ")[2], name)
 
     def type_of(self, entry: str) -> str:
         """Return the kind of an actor or a place, empty where there is none."""

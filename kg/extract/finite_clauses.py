@@ -29,8 +29,19 @@ class FiniteClauses(ClauseState):
         elif self.last is not None and self.last.form != "finite" and not self._is_said_so(verb):
             return
         else:
-            kind = "complement"
-            self._open(floor, kind, verb, (floor, verb.start))
+            start = self._content_start(floor, verb)
+            self._open(start, "complement", verb, (start, verb.start))
+
+    def _content_start(self, floor: int, verb: Verb) -> int:
+        """Return where what somebody says begins: after the words that say when and where."""
+        if not any(self._is(name, floor) for name in _CIRCUMSTANCES):
+            return floor
+        starts = (
+            at
+            for at in range(verb.start - 1, floor, -1)
+            if self._starts_noun(at) and not self._is("prepositions", at - 1)
+        )
+        return next(starts, floor)
 
     def _is_said_so(self, verb: Verb) -> bool:
         """Return whether the last verb is an -ing form of saying, with its content after it."""

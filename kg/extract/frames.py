@@ -41,13 +41,13 @@ class Frames:
         for number, clause in enumerate(view.clauses):
             if self._is_frame(view, number, clause, quotes):
                 speakers[number] = self.talk.speaker(view, clause, number)
-            elif self._goes_on(view, number, clause) and clause.parent in speakers:
+            elif self._goes_on(view, clause) and clause.parent in speakers:
                 speakers[number] = speakers[clause.parent]
             else:
                 self._notice(view, clause)
         return speakers
 
-    def _goes_on(self, view: View, number: int, clause: Clause) -> bool:
+    def _goes_on(self, view: View, clause: Clause) -> bool:
         """Return whether an -ing form only repeats that somebody says something: "as saying"."""
         is_saying = clause.kind == "gerund" and view.is_in(clause.verb, "report")
         return is_saying and clause.opener in view.lexicon.words["subordinators"]
@@ -86,7 +86,15 @@ class Frames:
         """Return whether a clause after another one says who said that, and no more."""
         after = clause.verb.end if clause.verb is not None else clause.end
         is_told = any(view.has("addressees", at) for at in range(after, clause.end))
-        is_bare = is_told or after >= clause.end or any(view.has(name, after) for name in _TAILS)
+        opens = clause.start == clause.verb_at and view.low(clause.start - 1) == ","
+        has_speaker = self.roles.people.has_role(view, after, clause.end)
+        is_inverted = opens and (has_speaker or bool(view.between(after, clause.end)))
+        is_bare = (
+            is_told
+            or is_inverted
+            or after >= clause.end
+            or any(view.has(name, after) for name in _TAILS)
+        )
         end = clause.end
         while view.has("linkers", end):
             end += 1

@@ -32,6 +32,11 @@ class Mention(NamedTuple):
     name: str
     is_generic: bool = False
 
+    @property
+    def surname(self) -> str:
+        """The last word of the name, empty for a name without one."""
+        return self.name.rpartition(" ")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
@@ -122,8 +127,19 @@ def _spellings(entry: RegistryEntry, lexicon: Lexicon) -> Iterator[tuple[str, ..
                 continue
         if words and not (len(words) == 1 and words[0] in lexicon.closed):
             yield words
+            yield from _titles(words, lexicon)
             if words[-1].endswith(".") and len(words) > 1:
                 yield words[:-1]
+
+
+def _titles(words: tuple[str, ...], lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
+    """Yield the title of an office without the words that say of what, where it has several."""
+    if "head-first" not in lexicon.traits or words[0] not in lexicon.words["titles"]:
+        return
+    prepositions = lexicon.words["noun_prepositions"]
+    end = next((at for at, word in enumerate(words) if word in prepositions), len(words))
+    if SHORTEST <= end < len(words):
+        yield words[:end]
 
 
 def words_of(name: str, lexicon: Lexicon) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kg.extract.document_names import DocumentNames
-from kg.extract.gazetteer import ACTORS, PLACES, SHORTEST, Mention
+from kg.extract.gazetteer import ACTORS, PLACES, SHORTEST, Mention, words_of
 from kg.extract.lexicon import fold
 from kg.extract.tokens import Token
 
@@ -103,6 +103,8 @@ class Names(DocumentNames):
             end += 1
         while end > mention.end and not sentence[end - 1].is_capital:
             end -= 1
+        if mention.kind == PLACES and end > mention.end and self._is_area(sentence, mention, end):
+            return mention._replace(end=end)
         if mention.kind == PLACES and end > mention.end:
             name = _name(sentence, mention.start, end)
             return Mention(mention.start, end, "", ACTORS, name)
@@ -126,17 +128,24 @@ class Names(DocumentNames):
         if not is_article:
             return self._bare(sentence, at)
         end = at + 2
-        entry = self._meaning(sentence[at + 1].low)
+        head = sentence[at + 1].low
+        entry = self._meaning(head)
+        stranger = "" if head in self.heads else self.strangers.get(head, "")
+        if stranger and not self._is_more(sentence, end):
+            return Mention(at, end, "", ACTORS, stranger, is_generic=True)
         is_qualified = end < len(sentence) and sentence[end].low in self.words["public_bodies"]
         if is_qualified and self._is_common(sentence[at + 1]):
             entry, end = self._meaning(sentence[end].low), end + 1
-        follows = sentence[end].low if end < len(sentence) else ""
-        is_more = follows in self.words["noun_prepositions"] or (
-            end < len(sentence) and sentence[end].is_capital
-        )
-        if not entry or is_more:
+        if not entry or self._is_more(sentence, end):
             return None
         return Mention(at, end, entry, ACTORS, self.label_of(entry), is_generic=True)
+
+    def _is_more(self, sentence: Sequence[Token], end: int) -> bool:
+        """Return whether a name goes on after a place."""
+        follows = sentence[end].low if end < len(sentence) else ""
+        return follows in self.words["noun_prepositions"] or (
+            end < len(sentence) and sentence[end].is_capital
+        )
 
     def _bare(self, sentence: Sequence[Token], at: int) -> Mention | None:
         """Return the public body that a word without an article means where a subject begins."""
@@ -167,9 +176,19 @@ class Names(DocumentNames):
         if organ is not None:
             self._set_head([token.low for token in sentence[at:end]], organ.id)
             return organ._replace(start=at, name=f"{name} {organ.name}")
+        body = self._public_body(sentence, at, end)
+        if body:
+            return Mention(at, end, body, ACTORS, name, is_generic=True)
         is_known = name in self.people
         is_short = end == at + 1 and not is_known and self._is_no_name(sentence, at)
         return None if is_short else Mention(at, end, "", ACTORS, name)
+
+    def _public_body(self, sentence: Sequence[Token], at: int, end: int) -> str:
+        """Return what a name such as "National Police" means before "of" and a country."""
+        head = sentence[end - 1].low
+        is_joined = end < len(sentence) and sentence[end].low in self.words["noun_prepositions"]
+        is_public = head in self.words["public_bodies"] and end > at + 1
+        return self._meaning(head) if is_joined and is_public else ""
 
     def _name_end(self, sentence: Sequence[Token], at: int) -> int:
         end = at + 1
@@ -202,6 +221,17 @@ class Names(DocumentNames):
             return None
         return Mention(at, start + len(match[0]), match[1], ACTORS, self.label_of(match[1]))
 
+    def _is_area(self, sentence: Sequence[Token], mention: Mention, end: int) -> bool:
+        """Return whether a capitalised word after a place only says what kind of place it is."""
+        return end == mention.end + 1 and sentence[mention.end].low in self.words["place_nouns"]
+
+    def _learn_stranger(self, mention: Mention) -> None:
+        """Let the noun of a name without an entry mean that name: "the Force"."""
+        self.long_names.add(mention.name)
+        words = words_of(mention.name, self.lexicon)
+        if len(words) >= SHORTEST:
+            self.strangers[self._head(words)] = mention.name
+
     def _is_name(self, sentence: Sequence[Token], at: int) -> bool:
         token = sentence[at]
         if not token.is_capital or not token.text[:1].isalpha():
@@ -225,7 +255,7 @@ class Names(DocumentNames):
         entry = next((row[1] for row in rows if len(row[0]) == 1), mention.id)
         self.acronyms[short] = (entry, ACTORS, mention.name)
         if not entry:
-            self.long_names.add(mention.name)
+            self._learn_stranger(mention)
         return mention._replace(end=at + 3, id=entry)
 
 

@@ -48,6 +48,7 @@ class Modality(NamedTuple):
 
 
 _NOTHING: Final = Modality(NONE, "no-statement")
+_PLEDGED: Final = Modality("commitment", "pledge")
 _DENIED: Final = Modality("denied", "denial")
 _STATE: Final = Modality("asserted-state", "state")
 _EVENT: Final = Modality("asserted-event", "event")
@@ -145,7 +146,11 @@ def _reported(view: View, clause: Clause) -> Modality | None:
     is_asked = before is None or view.is_in(before, "ask")
     if is_asked and clause.opener in view.lexicon.words["question_words"]:
         return _NOTHING
-    return _DENIED if view.is_in(before, "deny") else None
+    if view.is_in(before, "deny"):
+        return _DENIED
+    is_future = clause.verb is not None and clause.verb.tense == "modal"
+    is_pledge = view.is_in(before, "commit") and is_future
+    return _PLEDGED if is_pledge else None
 
 
 def _cue(view: View, clause: Clause) -> Cue | None:

@@ -25,11 +25,11 @@ class People:
         """Return whom a person acts for: the institution that was named with them; the author, in a
         document of its own. Empty where the name is no person's.
         """
-        return self.names.people.get(mention.name.split()[-1], "")
+        return self.names.people.get(mention.surname, "")
 
     def learn(self, mention: Mention, institution: str) -> None:
         """Remember whom a person speaks for, by surname."""
-        self.names.people[mention.name.split()[-1]] = institution
+        self.names.people[mention.surname] = institution
 
     def introduce(self, view: View, latest: tuple[str, ...]) -> None:
         """Learn whom the people that a sentence names act for. `latest` are the agents of the
@@ -38,10 +38,14 @@ class People:
         for mention in view.mentions:
             if mention.kind != ACTORS:
                 continue
-            surname = mention.name.split()[-1]
+            surname = mention.surname
             if mention.id:
                 self._learn_part(view, mention, surname)
-            elif surname not in self.names.people and not self.is_institution(view, mention):
+            elif (
+                surname
+                and surname not in self.names.people
+                and not self.is_institution(view, mention)
+            ):
                 institution = self._institution(view, mention, latest)
                 if institution:
                     self.names.people[surname] = institution
@@ -92,10 +96,14 @@ class People:
         title = "" if known else self.by_title(view, start, end)
         return title or next(iter(known or institutions or entries), "")
 
+    def served(self, view: View, mention: Mention) -> bool:
+        """Return whether a name is an office for which somebody else works."""
+        return self.is_office(mention.id) and self._is_served(view, mention)
+
     def _is_served(self, view: View, mention: Mention) -> bool:
         """Return whether somebody works for an office: "spokesman for the Secretary-General"."""
         before = mention.start - 1
-        while view.has("articles", before):
+        while view.has("articles", before) and not view.has("role_prepositions", before):
             before -= 1
         return view.has("role_prepositions", before) or view.has("possessive_marks", mention.end)
 

@@ -16,6 +16,7 @@ from kg import quotes as quoting
 from kg.extract import dates, events, quantities, segment
 from kg.extract.attribute import Voice, Voices
 from kg.extract.clauses import Clause, clauses
+from kg.extract.concepts import Concepts
 from kg.extract.confidence import confidence
 from kg.extract.lexicon import Lexicon, lexicon
 from kg.extract.link import TaskIndex
@@ -75,6 +76,7 @@ class _Reader:
         self.is_own = bool(request.source.author) and author_type != _MEDIA
         self.roles = Roles(self.names, is_own=self.is_own)
         self.voices = Voices(self.names, self.roles, is_own=self.is_own)
+        self.concepts = Concepts(request.entries, words)
         self.tasks = TaskIndex(request, words.forms, words.closed)
         self.intros: dict[int, tuple[tuple[str, ...], Modality | None]] = {}
         """Agents and modality of the words that introduce a list, by their offset."""
@@ -166,8 +168,10 @@ class _Reader:
 
     def _known(self, draft: _Draft) -> _Draft:
         """Return a draft with people replaced by the institutions that the document names later."""
-        voice = draft.voice._replace(speaker=self.names.acting(draft.voice.speaker))
-        agents = tuple(dict.fromkeys(map(self.names.acting, draft.agents)))
+        speaker = self.names.acting(draft.voice.speaker)
+        voice = draft.voice._replace(speaker="" if speaker == SPEAKER else speaker)
+        known = (self.names.acting(agent) for agent in draft.agents if agent != SPEAKER)
+        agents = tuple(dict.fromkeys(known))
         return replace(draft, voice=voice, agents=agents)
 
     def statement(self, draft: _Draft, number: int) -> DraftStatement:
@@ -177,6 +181,7 @@ class _Reader:
         start, end = view.tokens[draft.start].start, view.tokens[draft.end - 1].end
         words = self.request.text[start:end]
         action = self._action(draft)
+        doing = self._doing(draft)
         places = self._places(draft)
         quantity = self._quantity(draft)
         period = dates.period(
@@ -187,7 +192,7 @@ class _Reader:
         link = self.tasks.link(words, draft.agents, parties)
         labels = [self.names.label_of(agent) for agent in draft.agents]
         fields = {
-            "action": action,
+            "action": doing,
             "speaker": self.names.label_of(draft.voice.speaker),
             "quantity": f"{quantity.bound} {quantity.value}" if quantity else "",
         }
@@ -247,6 +252,11 @@ class _Reader:
         )
 
     def _action(self, draft: _Draft) -> str:
+        """Return the action of the vocabulary that a clause names, empty where there is none."""
+        verb = draft.clause.verb if draft.clause else None
+        return self.concepts.action(draft.view, verb, draft.end) if verb is not None else ""
+
+    def _doing(self, draft: _Draft) -> str:
         """Return the base form of the verb, with the actors that it goes with."""
         verb = draft.clause.verb if draft.clause else None
         if verb is None:
@@ -265,10 +275,10 @@ class _Reader:
         return tuple(places.values())
 
     def _quantity(self, draft: _Draft) -> DraftQuantity | None:
-        if draft.modality.id != _STATISTIC.id:
-            return None
-        numbers = quantities.quantities(draft.view.tokens, draft.start, draft.end, self.lexicon)
-        chosen = next((number for number in numbers if number.unit), None)
-        if chosen is None:
-            return None
-        return DraftQuantity(chosen.value, chosen.unit, chosen.bound)
+        """Return the first number of a clause whose unit is known, with that unit."""
+        view = draft.view
+        for number in quantities.quantities(view.tokens, draft.start, draft.end, self.lexicon):
+            unit = self.concepts.unit(view, number.end, number.unit)
+            if unit:
+                return DraftQuantity(number.value, unit, number.bound)
+        return None

@@ -15,6 +15,7 @@ from kg.extract.tokens import Token
 
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _GROUPS: Final = re.compile(r"[,\u00a0\u202f\u2009 .](?=\d{3}(?!\d))")
+_PLAIN: Final = re.compile(r"\d{1,18}(?:\.\d{1,9})?", re.ASCII)
 _LONGEST_BOUND: Final = 4
 _BOUNDS: Final = (
     ("bound_more", "more-than"),
@@ -67,13 +68,13 @@ class _Scan:
         end, value = self._magnitude(at + 1, value)
         is_measure = self._is_measure(at, end)
         first, bound = self._bound(at)
-        return Quantity(first, end, format(value, "f"), bound, self._unit(), is_measure)
+        return Quantity(first, end, format(value, "f"), bound, self._unit(end), is_measure)
 
     def _value(self, at: int) -> Decimal | None:
         token = self.tokens[at]
         if token.is_number and token.text[-1].isdigit():
             plain = _GROUPS.sub("", token.text).replace(",", ".")
-            return Decimal(plain) if plain.isascii() and plain.count(".") <= 1 else None
+            return Decimal(plain) if _PLAIN.fullmatch(plain) else None
         numerals = self.lexicon.lists["numerals"]
         before_magnitude = self._low(at + 1) in self.lexicon.magnitudes
         if token.low in numerals:
@@ -111,5 +112,17 @@ class _Scan:
                     return first, bound
         return at, "exact"
 
-    def _unit(self) -> str:
-        return next((unit for unit, words in self.lexicon.units if words.search(self.text)), "")
+    def _unit(self, at: int | None = None) -> str:
+        """Return the unit that the words between a number and the next one say, else those before
+        it; that of the whole clause without a place.
+        """
+        stretches = [self.text]
+        if at is not None:
+            numbers = (n for n in range(at, self.end) if self.tokens[n].is_number)
+            near = self.tokens[at : next(numbers, self.end)]
+            before = self.tokens[self.start : at]
+            stretches = [" ".join(token.low for token in part) for part in (near, before)]
+        every = (
+            unit for text in stretches for unit, words in self.lexicon.units if words.search(text)
+        )
+        return next(every, "")

@@ -32,7 +32,7 @@ class Roles:
         """Set the agents of the clauses of a sentence. `intro` are the agents of the words that
         introduce its list.
         """
-        self.people.introduce(view, self.latest)
+        self.people.introduce(view, self.named)
         view.agents, view.subjects = [], []
         for number, clause in enumerate(view.clauses):
             view.subjects.append(self._doer(view, clause, intro))
@@ -40,6 +40,11 @@ class Roles:
         self._lead_in(view)
         first = next((names for names in (*view.subjects, *view.agents) if names), ())
         self.latest = first or self.latest
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return whom the sentence before named, without "we"."""
+        return tuple(agent for agent in self.latest if agent != SPEAKER)
 
     def _lead_in(self, view: View) -> None:
         """Give the words before a main clause its agent."""
@@ -127,11 +132,9 @@ class Roles:
         start, end = clause.subject
         if clause.kind == "relative":
             return self._antecedent(view, clause)
-        owner = self._owner(view, clause)
-        if owner:
-            return owner
-        if self._has_peacekeepers(view, start, end):
-            return (self.names.mission or self.names.latest_mission,)
+        staff = self._staff(view, clause)
+        if staff:
+            return staff
         if view.has("own_words", start) and not view.actors(start, end):
             return (SPEAKER,)
         agents = self._named(view, start, end)
@@ -140,6 +143,13 @@ class Roles:
         if view.has("pronouns", start) or view.has("possessives", start):
             return self._referent(view, clause)
         return self._implied(view, start, end)
+
+    def _staff(self, view: View, clause: Clause) -> tuple[str, ...]:
+        """Return whose staff a subject is: of whoever speaks, or of the mission."""
+        owner = self._owner(view, clause)
+        if owner or not self._has_peacekeepers(view, *clause.subject):
+            return owner
+        return (self.names.mission or self.names.latest_mission,)
 
     def _owner(self, view: View, clause: Clause) -> tuple[str, ...]:
         """Return who speaks in the clause before where a subject is their staff: "its soldiers";
@@ -162,6 +172,8 @@ class Roles:
 
     def _named(self, view: View, start: int, end: int) -> tuple[str, ...]:
         actors = [m for m in view.actors(start, end) if not self._is_beside(view, start, m)]
+        if actors and self.people.served(view, actors[0]):
+            return (self.people.represented(view, start, end),)
         if actors:
             pair = [actors[0].id]
             pair += [other.id for other in actors[1:] if self._is_joined(view, actors[0], other)]

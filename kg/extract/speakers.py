@@ -6,7 +6,7 @@ from typing import Final
 
 from kg.extract.asides import ASIDE
 from kg.extract.clauses import Clause
-from kg.extract.mentions import Mention, Names
+from kg.extract.mentions import PLACES, Mention, Names
 from kg.extract.roles import SPEAKER, Roles
 from kg.extract.view import View
 
@@ -48,7 +48,7 @@ class Speakers:
             return self.latest
         institution = self.roles.people.represented(view, start, end) if has_role else ""
         if has_role and not institution and view.has("possessives", start):
-            institution = self.latest or next(iter(self.roles.latest), "")
+            institution = self.latest or next(iter(self.roles.named), "")
         if person is not None:
             known = self.roles.people.institution(person)
             institution = institution or known
@@ -57,7 +57,11 @@ class Speakers:
             return self._remember(institution or person.name, is_person=True)
         if institution:
             return self._remember(institution, is_person=True)
-        names = [m for m in view.between(start, end) if m.kind != "place"]
+        names = [
+            mention
+            for mention in view.between(start, end)
+            if mention.kind != PLACES and (mention.id or not self._is_beside(view, start, mention))
+        ]
         if names:
             return self._remember(names[0].id or names[0].name, is_person=has_role)
         return ""
@@ -83,8 +87,20 @@ class Speakers:
         known = [m for m in unknown if self.roles.people.institution(m)]
         people = self.roles.people
         persons = [m for m in unknown if not self.names.is_role(view.low(m.end - 1))]
-        free = [m for m in persons if not people.is_institution(view, m)]
+        free = [
+            mention
+            for mention in persons
+            if not people.is_institution(view, mention)
+            and not self._is_beside(view, start, mention)
+        ]
         return next(iter(known), next(iter(free), None))
+
+    def _is_beside(self, view: View, start: int, mention: Mention) -> bool:
+        """Return whether a preposition joins a name to the noun that speaks: "guests of Kell"."""
+        before = mention.start - 1
+        while before > start and view.has("articles", before):
+            before -= 1
+        return before > start and view.has("prepositions", before)
 
     def _is_epithet(self, view: View, start: int, end: int) -> bool:
         """Return whether words with an article name the last speaker by a role: "the envoy", "the
@@ -129,7 +145,7 @@ class Speakers:
             agents = self.roles.subject(view, before)
             if agents and agents[0] != SPEAKER:
                 return agents[0]
-        return self.latest or next((name for name in self.roles.latest if name != SPEAKER), "")
+        return self.latest or next(iter(self.roles.named), "")
 
     def _unnamed(self, view: View, number: int, start: int, end: int) -> str:
         """Return who speaks where nobody is named: the last speaker for a pronoun, a document, a
@@ -150,11 +166,19 @@ class Speakers:
             return self.names.author
         if refers or view.has("inverted_verbs", view.clauses[number].verb_at):
             return ""
-        if is_known:
+        if is_known and not self._is_new(view, start, end):
             has_role = self.roles.people.has_role(view, start, end)
             mission = self.names.mission if has_role else ""
-            return self.latest or mission or next(iter(self.roles.latest), self.names.author)
+            return self.latest or mission or next(iter(self.roles.named), self.names.author)
         return self._group(view, start, end) or self.names.author
+
+    def _is_new(self, view: View, start: int, end: int) -> bool:
+        """Return whether words bring in somebody new: "a spokeswoman", "local officials"."""
+        has_article = view.has("articles", start)
+        if has_article or view.has("possessives", start):
+            return not view.has("definite_articles", start) and not view.has("possessives", start)
+        plurals = tuple(view.lexicon.words["plural_endings"])
+        return start < end and view.low(end - 1).endswith(plurals)
 
     def _group(self, view: View, start: int, end: int) -> str:
         """Return the noun that a subject turns on, as it is written; empty where it has none."""

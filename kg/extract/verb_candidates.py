@@ -97,6 +97,9 @@ class VerbCandidates(SentenceWords):
     def _guess(self, at: int) -> tuple[tuple[str, str], ...]:
         """Return an unknown word as a verb where it stands between a subject and an object."""
         low = self._low(at)
+        endings = tuple(self.words["own_verb_endings"])
+        if endings and self._is("own_words", at - 1) and low.endswith(endings):
+            return ((low, "present"),)
         is_form = low.isalpha() and low.endswith(tuple(self.words["plural_endings"]))
         if not is_form or not self._is_open(at) or not self._is_open(at - 1):
             return ()
@@ -138,7 +141,7 @@ class VerbCandidates(SentenceWords):
         return last, after
 
     def _is_between(self, at: int) -> bool:
-        """Return whether a word may stand before the last word of a verb; a quote may begin there."""
+        """Return whether a word or a mark may stand before the last word of a verb."""
         is_mark = self._low(at) in OPENING or self._low(at) == STRAIGHT
         return self._is_auxiliary(at) or self._is_adverb(at) or is_mark
 
@@ -206,11 +209,11 @@ class VerbCandidates(SentenceWords):
 
     def _is_listed(self, at: int) -> bool:
         """Return whether an -ing form stands as a noun in a list of nouns."""
-        joined = self._low(at - 1) == "," or self._is("coordinators", at - 1)
+        is_joined = self._low(at - 1) == "," or self._is("coordinators", at - 1)
         if self._low(at + 1) in {",", ";", ".", ""}:
-            return joined
+            return is_joined
         follows = any(form == "gerund" for _, form in self._forms(at + 2))
-        return joined and self._is("coordinators", at + 1) and not follows
+        return is_joined and self._is("coordinators", at + 1) and not follows
 
     def _has_object(self, at: int) -> bool:
         """Return whether an -ing form after a comma has an object, as a verb has."""

@@ -50,10 +50,28 @@ class _Resolution(SentenceWords):
             return verb
         if self._is_report(at) and (self._is("addressees", at + 1) or self._resumes(at)):
             return verb
+        if self._follows_aside(at, chosen):
+            return verb
+        if self._precedes_speaker(at) and any(other.form == "finite" for other in chosen):
+            return verb
         tests = (self._is_attribute, self._is_before_finite, self._is_parallel, self._goes_on)
         if any(test(at, chosen, later) for test in tests):
             return verb._replace(form="participle", tense="", is_passive=True)
         return verb
+
+    def _follows_aside(self, at: int, chosen: list[Verb]) -> bool:
+        """Return whether the only verb before is one of saying that stands between commas."""
+        if self._low(at - 1) != "," or len(chosen) != 1 or not self._is_report(chosen[0].main):
+            return False
+        commas = [place for place in range(chosen[0].start) if self._low(place) == ","]
+        return chosen[0].form == "finite" and bool(commas) and commas[-1] < chosen[0].start - 1
+
+    def _precedes_speaker(self, at: int) -> bool:
+        """Return whether a verb of saying follows a comma, and whoever says it follows the verb."""
+        following = min(at + 1, len(self.tokens) - 1)
+        names = ("determiners", "possessives", "subject_pronouns")
+        is_noun = self.tokens[following].is_capital or any(self._is(n, following) for n in names)
+        return self._low(at - 1) == "," and is_noun and self._is_report(at)
 
     def _resumes(self, at: int) -> bool:
         """Return whether a verb of saying follows the comma that closes a relative clause."""
@@ -67,10 +85,13 @@ class _Resolution(SentenceWords):
         """Return whether a past form stands with a noun: before "by", in a noun, or without a
         subject.
         """
-        del chosen, later
+        del later
         before = self._before_adverbs(at)
         lacks_subject = before < self.first or self._is("subordinators", before)
-        return self._is("agent_markers", at + 1) or self._is_in_noun(at) or lacks_subject
+        has_finite = any(verb.form == "finite" for verb in chosen)
+        is_object = self._is_in_object(at) and (has_finite or self._is_in_opening(at))
+        is_in_noun = self._is_in_noun(at) or is_object
+        return self._is("agent_markers", at + 1) or is_in_noun or lacks_subject
 
     def _is_before_finite(self, at: int, chosen: list[Verb], later: list[Candidate]) -> bool:
         """Return whether a surer verb follows in the same part of the sentence."""
@@ -108,14 +129,22 @@ class _Resolution(SentenceWords):
         return self._low(at - 1) == "," and self._has_no_subject(chosen, later)
 
     def _is_in_noun(self, at: int) -> bool:
-        """Return whether a past form is a part of a noun with a preposition, or names a title."""
-        is_object = self._is("articles", at - 2) and self._is("prepositions", at - 3)
+        """Return whether a past form goes with a bare noun, or with a title in quotation marks."""
         if self._is_bare_noun(at - 1) and not self._is_change(at):
             return True
-        is_title = self._low(at + 1) in OPENING and not self._is_report(at)
-        opens = at - 3 == self.first and self._is("prepositions", at + 1)
-        follows = self._is_open(at + 1) or opens
-        return is_title or (is_object and self._is_open(at - 1) and follows)
+        return self._low(at + 1) in OPENING and not self._is_report(at)
+
+    def _is_in_object(self, at: int) -> bool:
+        """Return whether a past form stands between an adjective and a noun, both after a
+        preposition and an article.
+        """
+        follows = self._is("articles", at - 2) and self._is("prepositions", at - 3)
+        is_followed = self._is_open(at + 1) or self._is_in_opening(at)
+        return follows and self._is_open(at - 1) and is_followed
+
+    def _is_in_opening(self, at: int) -> bool:
+        """Return whether a past form goes with the first noun, after a preposition that opens."""
+        return at - 3 == self.first and self._is("prepositions", at + 1)
 
     def _is_bare_noun(self, at: int) -> bool:
         """Return whether a joined common noun in the singular, without an article, stands here."""
@@ -144,18 +173,32 @@ class _Resolution(SentenceWords):
     def _is_surer(self, end: int, following: Candidate) -> bool:
         return (
             following.verb.form == "finite"
-            and following.strength != "weak"
+            and (following.strength != "weak" or self._says_something(following.verb))
+            and not (following.strength == "either" and self._is_counted(following.verb.start))
             and not self._has_barrier(end, following.verb.start)
         )
+
+    def _is_counted(self, at: int) -> bool:
+        """Return whether a past form goes with a noun, after a number or a determiner."""
+        is_number = at > 0 and self.tokens[at - 1].is_number
+        return is_number or self._is("numerals", at - 1) or self._follows_determiner(at)
+
+    def _says_something(self, verb: Verb) -> bool:
+        """Return whether a likely verb is one of saying, with a subject after it."""
+        names = ("articles", "possessives", "subject_pronouns")
+        follows = any(self._is(name, verb.end) for name in names)
+        return follows and self._is_report(verb.main)
 
     def _is_likely(self, verb: Verb, chosen: list[Verb], following: Candidate | None) -> bool:
         """Return whether a word that may be a noun is a verb."""
         last = chosen[-1] if chosen else None
         if last is not None and not self._has_barrier(last.end, verb.start):
             return self._is_said(last, verb)
+        before = self._before_adverbs(verb.start)
+        if self._says_something(verb) and self._is_open(before) and self._is_plural(before):
+            return any(form == "base" for _, form in self._forms(verb.main))
         if following is not None and self._is_surer(verb.end, following):
             return False
-        before = self._before_adverbs(verb.start)
         if self._is("coordinators", before):
             is_free = "nouns-take-articles" in self.lexicon.traits
             return self._has_parallel(verb, chosen) and (is_free or self._takes_object(verb.end))
@@ -213,4 +256,6 @@ class _Resolution(SentenceWords):
         if at >= len(self.tokens) or not self.tokens[at].is_word:
             return self._is_report(at - 1)
         prepositions = self._is("prepositions", at) and not self._is("noun_prepositions", at)
+        is_content = self._is_report(at - 1) and self._is("subject_pronouns", at)
+        prepositions = prepositions or is_content
         return self._takes_object(at) or prepositions or self._is_adverb(at) or self._is_open(at)
