@@ -186,7 +186,7 @@ def test_quantity_has_the_unit_of_what_is_counted() -> None:
         ),
         ("Le Secrétaire général affirme que le quai est ouvert.", "fr", "chair"),
         (
-            "La représentante spéciale du Secrétaire général et cheffe de la MSL dit que c'est neuf.",
+            "La représentante du Secrétaire général et cheffe de la MSL dit que c'est neuf.",
             "fr",
             "lsm",
         ),

@@ -83,7 +83,7 @@ def test_a_statement_is_added_from_a_quote(run: Run, drafts: Path) -> None:
 
 def test_the_keys_are_listed(run: Run, drafts: Path) -> None:
     result = run(*words(drafts), stdin="?\n")
-    assert "Choose a task: as evidence" in result.stdout
+    assert "Choose a task as evidence" in result.stdout
 
 
 def test_an_unknown_key_is_named(run: Run, drafts: Path) -> None:
