@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from extract_press_texts import press, said, voices
 
+REPRESENTATIVE = "La représentante spéciale du Secrétaire général et cheffe de la MSL"
+
 ENGLISH = [
     ("Colonel Ana Brisk, a spokesperson for the LSM, said the patrols had resumed.", "lsm"),
     (
@@ -186,7 +188,7 @@ def test_quantity_has_the_unit_of_what_is_counted() -> None:
         ),
         ("Le Secrétaire général affirme que le quai est ouvert.", "fr", "chair"),
         (
-            "La représentante spéciale du Secrétaire général et cheffe de la MSL dit qu'elle part.",
+            f"{REPRESENTATIVE} dit que le quai est neuf.",
             "fr",
             "lsm",
         ),
