@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from extract_press_texts import press, said, voices
 
+REPRESENTATIVE = "La représentante spéciale du Secrétaire général et cheffe de la MSL"
+
 ENGLISH = [
     ("Colonel Ana Brisk, a spokesperson for the LSM, said the patrols had resumed.", "lsm"),
     (
@@ -186,7 +188,11 @@ def test_quantity_has_the_unit_of_what_is_counted() -> None:
         ),
         ("Le Secrétaire général affirme que le quai est ouvert.", "fr", "chair"),
         (
+<<<<<<< HEAD
             "La représentante du Secrétaire général et cheffe de la MSL dit que c'est neuf.",
+=======
+            f"{REPRESENTATIVE} dit que le quai est neuf.",
+>>>>>>> press
             "fr",
             "lsm",
         ),
@@ -198,3 +204,8 @@ def test_speaker_is_a_group_or_an_office_where_the_text_says_so(
     text: str, language: str, speaker: str
 ) -> None:
     assert {statement.speaker for statement in press(text, language)} == {speaker}
+
+
+def test_verb_after_a_leading_comma_opens_a_clause() -> None:
+    statements = press('", a promis son commandant, le général Linde.', "fr")
+    assert [statement.modality for statement in statements] == ["commitment"]

@@ -253,7 +253,8 @@ class FiniteClauses(ClauseState):
         """Open a main clause whose subject is followed by an aside between commas."""
         if not is_direct:
             return False
-        comma = next(place for place in range(self.first, verb.start) if self._low(place) == ",")
+        places = (place for place in range(self.first, verb.start) if self._low(place) == ",")
+        comma = next(places, at)
         is_long = at - comma > _LONG_ASIDE
         start = verb.start if is_long else self.first
         self._open(start, "main", verb, (self.first, comma))
