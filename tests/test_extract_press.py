@@ -188,11 +188,7 @@ def test_quantity_has_the_unit_of_what_is_counted() -> None:
         ),
         ("Le Secrétaire général affirme que le quai est ouvert.", "fr", "chair"),
         (
-<<<<<<< HEAD
-            "La représentante du Secrétaire général et cheffe de la MSL dit que c'est neuf.",
-=======
             f"{REPRESENTATIVE} dit que le quai est neuf.",
->>>>>>> press
             "fr",
             "lsm",
         ),
