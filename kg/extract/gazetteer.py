@@ -15,6 +15,8 @@ PLACES: Final = "place"
 COUNTRY: Final = "country"
 SHORTEST: Final = 2
 """The fewest words of a name that says what it turns on."""
+_INITIALS: Final = range(2, 6)
+"""How many letters a name of initials has, which some texts write with full stops."""
 _GOVERNMENT: Final = "government-body"
 _STATE: Final = "state"
 
@@ -118,6 +120,9 @@ def country_of(place: str, within: Mapping[str, str], states: Mapping[str, str])
 def _spellings(entry: RegistryEntry, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
     plurals = tuple(lexicon.words["plural_endings"])
     for name in entry.names:
+        if name.text.isupper() and len(name.text) in _INITIALS:
+            dotted = ".".join(name.text.lower())
+            yield from ((dotted,), (f"{dotted}.",))
         words = words_of(name.text, lexicon)
         if words and words[0] in lexicon.words["articles"]:
             if len(words) == SHORTEST and words[1].endswith(plurals):

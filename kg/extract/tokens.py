@@ -13,7 +13,9 @@ CLOSING: Final = frozenset("\u201d\u00bb")
 STRAIGHT: Final = '"'
 TERMINALS: Final = frozenset(".?!\u2026")
 _NUMBER: Final = r"\d+(?:[.,\u00a0\u202f\u2009 ](?=\d{3}(?!\d))\d{3})*(?:[.,]\d+)?(?![\d])"
-_CAPITALS: Final = r"(?:[^\W\d_]\.){2,}"
+_CAPITALS: Final = r"(?:[^\W\d_]\.){2,}|\b[^\W\d_](?:\.[^\W\d_])+\b(?!\w)"
+_SHORTEST_SHOUT: Final = 4
+"""The fewest letters of a verb in capitals, as decisions write them: "WELCOMES the report"."""
 _LETTERS: Final = r"[^\W_]+(?:[-\u2010\u2011\u00ad][^\W_]+)*"
 
 
@@ -67,5 +69,8 @@ def tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[Token]:
     for match in pattern.finditer(text, start, end):
         word = match.group()
         is_word = word[0].isalnum() or len(word) > 1
-        found_tokens.append(Token(match.start(), match.end(), word, fold(word), is_word))
+        low = fold(word)
+        if len(word) >= _SHORTEST_SHOUT and word.isupper() and low in lexicon.forms:
+            word = low  # no name: a verb that stands in capitals
+        found_tokens.append(Token(match.start(), match.end(), word, low, is_word))
     return found_tokens
