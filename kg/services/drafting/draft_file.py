@@ -8,21 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import yaml
-
 from kg import codec
 from kg.extract import SourceDescription
 from kg.model import DraftReview, DraftStatement, Passage
+from kg.services.drafting.draft_yaml import draft_yaml
 
-_WIDTH: Final = 1 << 20
-"""No line is broken: a text that is long is one line."""
 _HEAD: Final = 4096
 _MADE_FROM: Final = re.compile(r"^  (state|registry): ([0-9a-f]{64})$", re.MULTILINE)
 _LISTS: Final = ("beneficiary", "opposed_to", "object")
-_IN_ONE_LINE: Final = frozenset(
-    ("passage", "held", "quantity", "place", "missing", "agent", *_LISTS)
-)
-_MEMBERS_IN_ONE_LINE: Final = frozenset(("candidates", "names"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +87,7 @@ def written(
         "source": _filled(described),
         "statements": [_statement(statement) for statement in statements],
     }
-    parts = [
-        yaml.dump(
-            {key: value},
-            Dumper=_Dumper,
-            sort_keys=False,
-            allow_unicode=True,
-            width=_WIDTH,
-            default_flow_style=False,
-        )
-        for key, value in sections.items()
-    ]
-    return "\n".join(parts)
+    return draft_yaml(sections)
 
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,27 +147,3 @@ def _review(review: DraftReview) -> dict[str, Any]:
             ],
         }
     )
-
-
-class _Dumper(yaml.CSafeDumper):
-    """Writes short mappings and lists in one line, and never an anchor."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - as PyYAML calls it
-        """Return that nothing is written by reference."""
-        return True
-
-    def represent_mapping(
-        self,
-        tag: str,
-        mapping: Any,  # noqa: ANN401 - as PyYAML has it
-        flow_style: bool | None = None,  # noqa: FBT001 - as PyYAML calls it
-    ) -> yaml.MappingNode:
-        """Return the node of a mapping; the values of some keys are in one line."""
-        node = super().represent_mapping(tag, mapping, flow_style)
-        for key, value in node.value:
-            if key.value in _IN_ONE_LINE:
-                value.flow_style = True
-            elif key.value in _MEMBERS_IN_ONE_LINE:
-                for member in value.value:
-                    member.flow_style = True
-        return node
