@@ -29,6 +29,17 @@ class Problem:
     reason: str
     is_import: bool
 
+    def message(self, kind: str) -> str:
+        """Return that a record of a kind, such as `importer`, cannot be used, why, and what to do.
+
+        >>> Problem("fld", "field-notes 1", "it has no ending.", False).message("importer")
+        "the importer 'fld' of field-notes 1 cannot be used: it has no ending."
+        """
+        subject = f"the {kind} {self.name!r} of {self.distribution}"
+        if self.is_import:
+            return f"{subject} cannot be imported ({self.reason}). Update or uninstall it."
+        return f"{subject} cannot be used: {self.reason}"
+
 
 class Loaded(NamedTuple):
     """The records of a group that can be used, by name, and why others cannot."""

@@ -49,7 +49,7 @@ def extractor(name: str) -> Extractor:
             return record
     for problem in _plugins().problems:
         if problem.name == name:
-            raise MachineError(_unusable(problem))
+            raise MachineError(problem.message("extractor"))
     names = [record.name for record in extractors()]
     raise UsageError(f"there is no extractor {name!r}: {key_remedy(name, names)}.")
 
@@ -83,13 +83,6 @@ def _failure(record: Extractor, request: ExtractRequest, problem: str) -> InputE
 @cache
 def _plugins() -> entry_points.Loaded:
     return entry_points.load(GROUP, Extractor, _check)
-
-
-def _unusable(problem: entry_points.Problem) -> str:
-    subject = f"the extractor {problem.name!r} of {problem.distribution}"
-    if problem.is_import:
-        return f"{subject} cannot be imported ({problem.reason}). Update or uninstall it."
-    return f"{subject} cannot be used: {problem.reason}"
 
 
 def _check(record: Extractor, name: str, plugins: Sequence[Extractor]) -> None:

@@ -38,19 +38,12 @@ def check() -> None:
     >>> check()
     """
     if problems := _plugins().problems:
-        raise MachineError("\n".join(map(_unusable, problems)))
+        raise MachineError("\n".join(problem.message("importer") for problem in problems))
 
 
 @cache
 def _plugins() -> entry_points.Loaded:
     return entry_points.load(GROUP, Importer, _check)
-
-
-def _unusable(problem: entry_points.Problem) -> str:
-    subject = f"the importer {problem.name!r} of {problem.distribution}"
-    if problem.is_import:
-        return f"{subject} cannot be imported ({problem.reason}). Update or uninstall it."
-    return f"{subject} cannot be used: {problem.reason}"
 
 
 def _check(record: Importer, name: str, plugins: Sequence[Importer]) -> None:
