@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import vellamar
+import yaml
 from sample_documents import PARAGRAPHS, page, pdf, saved, word
 from small_extractor import PATROLS
 
@@ -214,6 +215,14 @@ def test_title_falls_back_to_the_name_of_the_file_not_to_its_text(tmp_path: Path
     file.write_text(TEXT, "utf-8")
     (source,) = draft(file).sources
     assert "title: radio-2030\n" in source.text
+
+
+@pytest.mark.parametrize("published", ["2030-05", "2030"])
+def test_publication_keeps_its_month_or_year(tmp_path: Path, published: str) -> None:
+    file = tmp_path / "radio-2030.txt"
+    file.write_text(TEXT, "utf-8")
+    (source,) = draft(file, fields=replace(SAID, published=published)).sources
+    assert yaml.safe_load(source.text)["source"]["published"] == published
 
 
 def test_texts_are_kept_in_the_store_where_there_is_one(documents: Path, tmp_path: Path) -> None:

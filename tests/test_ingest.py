@@ -580,10 +580,13 @@ def test_unattributed_statement_with_an_origin_has_its_day_marked_inferred(
     assert read(REGISTRY, text).ask("ASK { ?s a mkg:Statement ; mkg:inferredField mkg:begins }")
 
 
-def test_month_of_publication_counts_as_its_last_day(read: Callable[..., View]) -> None:
-    view = read("sources:\n- {id: one, title: One, published: 2024-02}\n")
+@pytest.mark.parametrize(("written", "day"), [("2024-02", "2024-02-29"), ("2024", "2024-12-31")])
+def test_month_or_year_of_publication_counts_by_its_last_day(
+    read: Callable[..., View], written: str, day: str
+) -> None:
+    view = read(f"sources:\n- {{id: one, title: One, published: {written}}}\n")
     assert view.ask(
-        "ASK { ?s dcterms:issued '2024-02-29'^^xsd:date ; mkg:inferredField dcterms:issued }"
+        f"ASK {{ ?s dcterms:issued '{day}'^^xsd:date ; mkg:inferredField dcterms:issued }}"
     )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Term = NamedNode | Literal
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_YEAR: Final = re.compile(r"\d{4}")
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
 _IRI: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -276,12 +277,14 @@ def legal_id(text: str) -> bool:
 
 
 def last_day(text: str) -> str | None:
-    """Return the day, or the last day of a month: a source published 'in October' was surely known
-    by its end. None where the text is neither.
+    """Return the day, or the last day of a month or a year: a source published 'in October' was
+    surely known by its end. None where the text is none of these.
 
-    >>> last_day("2028-02"), last_day("2028-02-31")
-    ('2028-02-29', None)
+    >>> last_day("2028-02"), last_day("2028"), last_day("2028-02-31")
+    ('2028-02-29', '2028-12-31', None)
     """
+    if _YEAR.fullmatch(text):
+        return day_of(f"{text}-12-31")
     if not _MONTH.fullmatch(text):
         return day_of(text)
     return next((day for number in (31, 30, 29, 28) if (day := day_of(f"{text}-{number}"))), None)

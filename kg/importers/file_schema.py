@@ -58,10 +58,12 @@ _SHARED: Final[dict[str, Node]] = {
         "pattern": r"^\d{4}-\d{2}-\d{2}$",
     },
     "month": {
-        "title": "Day or month",
-        "description": "A day, or a month whose last day counts.",
-        "type": "string",
-        "pattern": r"^\d{4}-\d{2}(-\d{2})?$",
+        "title": "Day, month or year",
+        "description": "A day, or a month or a year whose last day counts.",
+        "anyOf": [
+            {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"},
+            {"type": "integer", "minimum": 1000, "maximum": 9999},
+        ],
     },
     "integer": {
         "title": "Whole number",

@@ -148,7 +148,7 @@ def _source(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
             )
         )
     published = node.child("published")
-    if isinstance(published, ScalarNode) and len(published) == len("2024-11"):
+    if isinstance(published, ScalarNode) and len(published) < len("2024-11-19"):
         add(Quad(subject, MKG.inferredField, DCTERMS.issued, _G))
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Field:
     """How one key is read and what it becomes.
 
-    `type` is one of text, label, date, month (a day, or a month whose last day counts), integer,
+    `type` is one of text, label, date, month (a day, or a month or a year whose last day
+    counts), integer,
     decimal, boolean, iri, ref (an id of one of `kinds`), agent (the name of a person or body, which
     becomes a node), or own (the section's own code reads it; `predicate` is what a mark names).
     `pattern` is a regular expression for the whole text, `hint` says in words what it asks for;

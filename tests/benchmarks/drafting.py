@@ -67,8 +67,6 @@ def drafts_of(path: Path, store: Path, output: Path, mandate: str = "") -> bytes
     document = document_of(path)
     source = document["source"]
     fields = {ours: str(source[key]) for key, ours in _FIELDS.items() if source.get(key)}
-    if len(fields.get("published", "")) == len("2030"):
-        fields["published"] += "-12-31"  # a year by its last day
     request = DraftRequest(
         (str(path.with_suffix(".txt")),),
         str(output),

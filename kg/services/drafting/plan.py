@@ -222,7 +222,7 @@ class _Settling:
         )
 
     def _day(self, item: _Described) -> str:
-        """Return the day or the month of a publication, as a file of kg writes it."""
+        """Return the day, the month or the year of a publication, as a file of kg writes it."""
         published = item.fields.published
         if last_day(published) is not None:
             return published
@@ -230,7 +230,7 @@ class _Settling:
             return days.day(published, "published")
         except InputError:
             message = f"{published!r} is no day of the calendar"
-            remedy = "write the day as YYYY-MM-DD, or the month as YYYY-MM"
+            remedy = "write the day as YYYY-MM-DD, a month as YYYY-MM, or a year"
             self.findings.append(item.finding("published", "bad-day", message, remedy))
             return ""
 
