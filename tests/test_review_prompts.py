@@ -158,7 +158,9 @@ class Terminal:
         end = time.monotonic() + 30
         while text not in self.output:
             ready, _, _ = select.select([self.handle], [], [], max(end - time.monotonic(), 0))
-            assert ready, f"{text!r} is not in {self.output[-500:]!r}"
+            if not ready:
+                self.process.kill()
+                pytest.fail(f"{text!r} is not in {self.output[-500:]!r}")
             self.output += os.read(self.handle, 65536).decode(errors="replace")
 
     def type(self, text: str) -> None:
@@ -232,6 +234,14 @@ def test_a_full_terminal_gets_the_screen(drafts: Path) -> None:
     terminal.until("lakeside.2")
     terminal.type("q")
     assert (terminal.close(), statuses(drafts)) == (0, ["accepted"])
+
+
+@pytest.mark.slow
+def test_a_screen_whose_terminal_is_closed_ends(drafts: Path) -> None:
+    terminal = Terminal(drafts, term="xterm-256color")
+    terminal.until("lakeside.1")
+    os.close(terminal.handle)
+    assert terminal.process.wait(timeout=20) == -signal.SIGHUP
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ for each action.
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -42,6 +43,17 @@ _REMEMBERED: Final = 200
 """The last keys typed ahead that are known to be counted."""
 _ABOVE: Final = 2
 """Lines of the text above the passage that stay in sight."""
+
+_LOOK_FOR_TERMINAL: Final = 1.0
+"""Seconds after which it is looked again whether the terminal is still there."""
+
+
+def _leave_closed_terminal() -> None:
+    """End where the terminal was closed, as its hang-up does where it reaches this process: no key
+    can come any more, and the reader of keys would go round without a pause.
+    """
+    if not os.isatty(0):
+        os.kill(os.getpid(), signal.SIGHUP)
 
 
 def _theme(palette: Palette) -> Theme:
@@ -100,6 +112,8 @@ class ReviewApp(App[int]):
             self.register_theme(_theme(palette))
         self.theme = f"kg-{self.palette.name}"
         self.query_one("#text").focus()
+        if not self.is_headless:
+            self.set_interval(_LOOK_FOR_TERMINAL, _leave_closed_terminal)
         self.show()
 
     def on_resize(self) -> None:
