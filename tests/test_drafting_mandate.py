@@ -71,6 +71,12 @@ def test_paragraphs_become_provisions() -> None:
     ]
 
 
+def test_further_verbs_of_a_paragraph_are_kept_with_their_force() -> None:
+    provisions = document()["instruments"][0]["provisions"]
+    others = {p["paragraph"]: p["other_verbs"] for p in provisions if "other_verbs" in p}
+    assert others == {"4": ["requests: requests"]}
+
+
 def test_passage_of_a_provision_is_its_own_words() -> None:
     import hashlib
 

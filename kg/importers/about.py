@@ -107,6 +107,7 @@ _OF: Final = {
     "provision.paragraph": "The number of the paragraph.",
     "provision.force": "How strongly it binds.",
     "provision.verb": "The verb that the paragraph opens with, as it is written.",
+    "provision.other_verbs": "Its further verbs, each with its force behind a colon, in a draft.",
     "provision.addressee": "Whom its verbs address, in a draft.",
     "provision.passage": "Where its words stand in the text of the file's source.",
     "provision.task": "Whether it sets the mission a task, in a draft.",

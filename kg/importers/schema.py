@@ -423,6 +423,7 @@ DRAFT_KEYS: Final[dict[str, dict[str, Field]]] = {
     "instrument": {"review": _OWN},
     "provision": {
         "review": _OWN,
+        "other_verbs": Field("text", many=True),
         "addressee": Field("text", many=True, words=ADDRESSEES),
         "task": Field("boolean"),
     },

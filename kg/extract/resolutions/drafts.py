@@ -169,6 +169,7 @@ class _Drafter:
             "paragraph": paragraph.path,
             "force": read.force,
             "verb": read.verb,
+            "other_verbs": list(read.other_verbs),
             "addressee": _addressees(read),
             "task": mark.role == tasks.TASK,
             "passage": self._passage(paragraph.start, paragraph.end),

@@ -40,6 +40,13 @@ class ReadParagraph:
         return self.clauses[0].verb if self.clauses else ""
 
     @property
+    def other_verbs(self) -> tuple[str, ...]:
+        """Return the further verbs of the paragraph, each with its force behind a colon."""
+        return tuple(
+            f"{clause.verb}: {clause.force}" for clause in self.clauses[1:] if clause.force
+        )
+
+    @property
     def force(self) -> str:
         """The force of the verb that opens it; of the head of its list where it is a task there."""
         own = next((clause.force for clause in self.clauses if clause.force), "")

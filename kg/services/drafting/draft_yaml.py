@@ -12,7 +12,7 @@ _WIDTH: Final = 1 << 20
 _IN_ONE_LINE: Final = frozenset(
     (
         *("passage", "held", "quantity", "place", "missing", "agent", "beneficiary", "opposed_to"),
-        *("object", "marks", "bound", "addressee"),
+        *("object", "marks", "bound", "addressee", "other_verbs"),
     )
 )
 _MEMBERS_IN_ONE_LINE: Final = frozenset(("candidates", "names"))
