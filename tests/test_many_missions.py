@@ -57,7 +57,7 @@ VELLAMAR: Final = Mission(
     source="gazette-2030-10-05",
     known_by="2030-10-05..2030-10-12",
     words="escort",
-    foreign=r"haiti|haïti|mssm|\bmss\b|\bhnp\b|kenya|port-au-prince|delmas|binuh",
+    foreign=r"haiti(?!an creole)|haïti|mssm|\bmss\b|\bhnp\b|kenya|port-au-prince|delmas|binuh",
 )
 PACKAGED: Final = Mission(
     mandate="mss",
@@ -359,12 +359,15 @@ def test_an_empty_store_says_what_to_do_first(
 
 
 NAMES: Final = re.compile(
-    r"haiti|haïti|mssm|\bmss\b|\bhnp\b|kenya|port.au.prince|\bgangs?\b|delmas|binuh|\bgsf\b"
+    r"haiti(?!an creole)|haïti|mssm|\bmss\b|\bhnp\b|kenya|port.au.prince|\bgangs?\b|delmas|binuh"
+    r"|\bgsf\b"
     r"|\bC0\d\d\b|\b(?:MT|G)-0\d\b|S/RES/2\d{3}|\bs-res-2\d{3}\b|\bHT\d\d|torcelle|solino|artibonite",
     re.IGNORECASE,
 )
 PROGRAM: Final = ("kg", "ontology", "queries", "hatch_build.py", "conftest.py", "pyproject.toml")
-"""What knows no mission: all but the seeds, the tests and what explains by example."""
+"""What knows no mission: all but the seeds, the tests and what explains by example. A language,
+Haitian Creole, is none.
+"""
 TEXT: Final = {".py", ".rq", ".md", ".css", ".js", ".toml", ".ttl", ".html", ".yaml", ".yml"}
 
 

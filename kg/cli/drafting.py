@@ -140,7 +140,7 @@ def draft(
     Several documents, or a folder, are read in parallel; drafts that are there already, made from
     the same, are left as they are. What is not said of a source is asked for on a terminal.
 
-    Example: kg draft report.pdf --author un --published 2030-01-09 --mandate mss -o report.yaml
+    Example: kg draft report.pdf --author un --published 2030-01-09 --mandate river -o report.yaml
 
     With --resolution the text of an instrument becomes its paragraphs and a mandate with its tasks.
 

@@ -104,7 +104,7 @@ class _Application:
         return copy
 
     def section(self, kind: str, section: SequenceNode) -> SequenceNode:
-        """Return the entries of a section that were kept, and those that nobody drafted as they
+        """Return the entries of a section that were kept, and those that no one drafted as they
         are.
         """
         kept = SequenceNode()

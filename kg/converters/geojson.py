@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from kg import suggest
 from kg.converters import outlines
 from kg.converters.positions import PositionReader
 from kg.converters.reading import Ids, Tally, json_root, text_of, wrong_format
@@ -101,11 +102,9 @@ class _Converter(PositionReader):
             raise UsageError(f"-p precision={precision}: write one of {words}.")
         kind = self.options.get("kind", "")
         if kind and not self.context.names.called(kind, ("place-kind",)):
-            near = ", ".join(self.context.names.suggestions(kind, ("place-kind",)))
-            hint = f" Did you mean {near}?" if near else ""
-            raise UsageError(
-                f"-p kind={kind}: no kind of place.{hint} kg vocab place-kind lists them."
-            )
+            near = self.context.names.suggestions(kind, ("place-kind",))
+            hint = suggest.hint(near, "kg vocab place-kind lists them.")
+            raise UsageError(f"-p kind={kind}: no kind of place. {hint}")
 
     def features(self) -> list[MappingNode]:
         """Return the features of the file, and what our own export lists as unplaced."""

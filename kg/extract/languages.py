@@ -1,4 +1,4 @@
-"""Which language a text is in: by words that only one of a few languages has."""
+"""Which language a text is in: by words that only one of these languages has."""
 
 from __future__ import annotations
 

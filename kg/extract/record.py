@@ -28,7 +28,7 @@ class RegistryEntry:
 
     `kind` is actor, place, phenomenon, instrument, mandate, action or unit; `type` is the id of its
     actor kind or place kind. `names` are its labels, aliases and hidden labels, the preferred one
-    first. `within` is what it is a part of, or lies in.
+    first. `within` is what it is a part of, or is in.
     """
 
     id: str

@@ -39,7 +39,7 @@ class Speakers:
 
     def named(self, view: View, start: int, end: int) -> str:
         """Return whom the words between two places name as a speaker, empty where they name
-        nobody; a person is one of the institution that they speak for.
+        no one; a person is one of the institution that they speak for.
         """
         end = self._before_verb(view, start, end)
         person = self._person(view, start, end)

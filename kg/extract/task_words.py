@@ -38,7 +38,7 @@ class Phrase:
 
 
 def is_form(word: str, base: str) -> bool:
-    """Return whether a word is another by a few letters at its end: a plural, a form of a verb.
+    """Return whether a word is another by some letters at its end: a plural, a form of a verb.
 
     >>> is_form("patrolling", "patrol"), is_form("policing", "police"), is_form("portion", "port")
     (True, True, False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg import coding, files, sandbox
+from kg import coding, files, sandbox, suggest
 from kg.coding import coded
 from kg.coding.adjudication import (
     LINK,
@@ -42,7 +42,7 @@ _MANY: Final = ("agent", "place")
 
 @dataclass(frozen=True, slots=True)
 class AdjudicationRequest:
-    """Whose differences to settle, and who settles them; nobody where they are only written out.
+    """Whose differences to settle, and who settles them; no one where they are only written out.
 
     Decisions are kept in the folder of decisions, else beside the first file.
     """
@@ -198,8 +198,8 @@ def _typed(state: AdjudicationState, name: str, text: str) -> Value:
             raise InputError(f"{part!r} may be {' or '.join(entries)}. Type the id.")
         if not entries:
             similar = registry.names.suggestions(part, kinds)
-            hint = f" Did you mean {' or '.join(similar)}?" if similar else ""
-            raise InputError(f"No entry for {name} is called {part!r}.{hint}")
+            hint = suggest.hint(similar, "kg search finds names.")
+            raise InputError(f"No entry for {name} is called {part!r}. {hint}")
         ids += entries
     return tuple(sorted(set(ids)))
 

@@ -75,11 +75,11 @@ class OpenLists:
         return self.levels[-1].path, parent
 
     def continues(self, label: Label) -> bool:
-        """Return whether a label goes on one of the open lists."""
+        """Return whether a label continues one of the open lists."""
         return self._going(labels.values(label.reading)) is not None
 
     def goes_on(self, value: int, before: str) -> bool:
-        """Return whether a number goes on a list of numbers inside the paragraph."""
+        """Return whether a number continues a list of numbers inside the paragraph."""
         return self._is_numbered(value) and bool(re.search("[;,]$", before))
 
     def _is_numbered(self, value: int) -> bool:

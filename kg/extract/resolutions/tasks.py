@@ -107,7 +107,9 @@ class _Marker:
                 role, "list-item", head.confidence, head.why, paragraph.words, head.force
             )
             for n in below:
-                self.result.setdefault(n, Mark(NONE, "continues", why=f"goes on {paragraph.path}"))
+                self.result.setdefault(
+                    n, Mark(NONE, "continues", why=f"continues {paragraph.path}")
+                )
 
     def _head(self, paragraph: Paragraph) -> Mark | None:
         """Return the mark of a head that gives a mission its list, None where it does not."""

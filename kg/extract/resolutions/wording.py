@@ -32,7 +32,7 @@ def label_of(words: str, path: str) -> str:
 
 
 def why(read: ReadParagraph, concept: str) -> str:
-    """Return in a few words why a paragraph was drafted as a task."""
+    """Return in short why a paragraph was drafted as a task."""
     clause = next((c for c in read.clauses if c.force and "mission" in c.kinds), None)
     rule = {
         "list-item": "item of a list that a head gives to the mission",
