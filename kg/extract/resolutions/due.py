@@ -72,14 +72,14 @@ _NAMES: Final = {
 
 
 def reports(
-    paragraphs: Sequence[Paragraph], read: Mapping[str, tuple[Clause, ...]], adopted: str
+    paragraphs: Sequence[Paragraph], clauses_by_path: Mapping[str, tuple[Clause, ...]], adopted: str
 ) -> tuple[Report, ...]:
     """Return the reports that paragraphs ask for."""
     result = []
     for paragraph in paragraphs:
         if paragraph.part:
             continue
-        for clause in read.get(paragraph.path, ()):
+        for clause in clauses_by_path.get(paragraph.path, ()):
             report = _report(paragraph.path, clause, adopted)
             if report is not None:
                 result.append(report)

@@ -49,13 +49,13 @@ def relations(
     preamble: Sequence[Preamble],
     paragraphs: Sequence[Paragraph],
     set_terms: Sequence[Term],
-    own: str,
+    own_symbol: str,
 ) -> tuple[Relation, ...]:
     """Return the instruments that this one recalls, reaffirms, extends or replaces, each once a
     kind; `own` is its own symbol.
     """
-    match_own = _BODY.fullmatch(own)
-    body = match_own["body"] if match_own else _COUNCIL
+    body_match = _BODY.fullmatch(own_symbol)
+    body = body_match["body"] if body_match else _COUNCIL
     result = []
     for block in preamble:
         for kind, words in _related(block.words):
@@ -74,7 +74,9 @@ def relations(
             behind = paragraph.words[match.end() : match.end() + 160]
             result += [Relation("replaces", s, paragraph.path) for s in symbols(behind, body)]
     once = {
-        (r.kind, r.symbol): r for r in reversed(result) if r.symbol != own.split(" ", maxsplit=1)[0]
+        (r.kind, r.symbol): r
+        for r in reversed(result)
+        if r.symbol != own_symbol.split(" ", maxsplit=1)[0]
     }
     return tuple(reversed(once.values()))
 
@@ -100,9 +102,9 @@ def symbols(words: str, body: str = _COUNCIL) -> tuple[str, ...]:
         if words[match.end() : match.end() + 1] == "/":
             continue
         result += [
-            f"{body}{one[1]}"
-            for one in _ONE.finditer(match["list"])
-            if one[2] or len(one[1]) > _SHORT
+            f"{body}{number[1]}"
+            for number in _ONE.finditer(match["list"])
+            if number[2] or len(number[1]) > _SHORT
         ]
     result += [f"A/RES/{match[1]}" for match in _ASSEMBLY.finditer(words)]
     result += [match[0].rstrip(".") for match in _SYMBOL.finditer(words)]
