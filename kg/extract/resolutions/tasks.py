@@ -140,12 +140,7 @@ class _Marker:
         lists = [*cues.LIST.finditer(paragraph.words)]
         if not lists or not head_clauses or not any(clause.force for clause in head_clauses):
             return None
-        before = paragraph.words[: lists[-1].start()]
-        missions = [match.end() for match in self.instrument_actors.name.finditer(paragraph.words)]
-        others = [match.end() for match in actors.OTHERS.finditer(before)]
-        if not missions or (
-            others and max(others) > max((m for m in missions if m <= lists[-1].end()), default=-1)
-        ):
+        if not self._is_of_mission(paragraph.words, lists[-1]):
             return None
         last = head_clauses[-1]
         if cues.REPORTS.match(last.act) and not cues.SETS_UP.search(paragraph.words):
@@ -154,6 +149,15 @@ class _Marker:
         return Mark(
             HEAD, "named-list", "medium", "says that tasks of the mission follow", force=force
         )
+
+    def _is_of_mission(self, words: str, task_list: re.Match[str]) -> bool:
+        """Return whether words name a mission, and no other actor between it and a list."""
+        missions = [match.end() for match in self.instrument_actors.name.finditer(words)]
+        if not missions:
+            return False
+        others = [match.end() for match in actors.OTHERS.finditer(words[: task_list.start()])]
+        last_mission = max((end for end in missions if end <= task_list.end()), default=-1)
+        return not others or max(others) <= last_mission
 
     def _authorises_states(self, clause: Clause) -> bool:
         """Return whether a clause authorises states or an organisation to use force."""
@@ -220,13 +224,7 @@ class _Marker:
 
     def _decided(self, clause: Clause) -> Mark:
         """Return what a decision sets: a task where it says what the mission shall do."""
-        phrase = self.instrument_actors.phrase.pattern
-        pattern = rf"(?:that|and|,)\s+({phrase})[^.;:]{{0,160}}?\s(?:shall|may|will|should)\s"
-        if clause.has_subject and actors.MISSION in clause.kinds:
-            acts = [(clause.addressee, clause.act)]
-        else:
-            acts = [(m[1], clause.words[m.end() :]) for m in re.finditer(pattern, clause.words)]
-        for subject, act in acts:
+        for subject, act in self._acts(clause):
             if cues.COMPOSED.match(act) or cues.OLD_MANDATE.search(act[:200]):
                 continue
             if cues.CONDUCT.match(act) and not cues.BEYOND.search(act):
@@ -244,6 +242,14 @@ class _Marker:
         ):
             return self._asked(clause)
         return self._decided_to(clause)
+
+    def _acts(self, clause: Clause) -> list[tuple[str, str]]:
+        """Return what a decision says that a mission shall do: each act behind its subject."""
+        if clause.has_subject and actors.MISSION in clause.kinds:
+            return [(clause.addressee, clause.act)]
+        phrase = self.instrument_actors.phrase.pattern
+        pattern = rf"(?:that|and|,)\s+({phrase})[^.;:]{{0,160}}?\s(?:shall|may|will|should)\s"
+        return [(m[1], clause.words[m.end() :]) for m in re.finditer(pattern, clause.words)]
 
     def _decided_to(self, clause: Clause) -> Mark:
         """Return what `decides to authorise (request, mandate) the Mission to …` sets."""
