@@ -359,31 +359,42 @@ class _Drafter:
         duties: Sequence[dict[str, Any]],
         term: Term | None,
     ) -> dict[str, Any]:
-        begins = (term.begins if term else "") or self.names.begins
-        marks = {} if begins and term and term.begins else {"begins": "inferred"}
-        if term and term.is_inferred:
-            marks["ends"] = "inferred"
-        what = f"paragraph {term.path}" if term else "no period found"
         mandate = {
             "id": self.names.mandate,
             "label": f"Mandate of {self.names.mission or self.names.holder} ({self.names.symbol})",
             "holder": self.names.holder,
-            "begins": begins or self.names.adopted,
-            "ends": term.ends if term else "",
-            "marks": marks,
+            **self._days(term),
             "task_list": "incomplete",
             "established_by": self.names.instrument,
             "replaces": self.names.replaces,
             "tasks": [task.fields for task in drafted_tasks],
             "duties": list(duties),
-            "review": {
-                "rule": "mandate",
-                "confidence": "medium" if term else "low",
-                "why": f"period: {what}{f', {term.period}' if term and term.period else ''}",
-                "missing": [] if term and term.ends else ["ends"],
-            },
+            "review": _mandate_review(term),
         }
         return _filled(mandate)
+
+    def _days(self, term: Term | None) -> dict[str, Any]:
+        """Return the first and the last day of the mandate, and which of them is inferred."""
+        begins = term.begins if term else ""
+        marks = {} if begins else {"begins": "inferred"}
+        if term and term.is_inferred:
+            marks["ends"] = "inferred"
+        return {
+            "begins": begins or self.names.begins or self.names.adopted,
+            "ends": term.ends if term else "",
+            "marks": marks,
+        }
+
+
+def _mandate_review(term: Term | None) -> dict[str, Any]:
+    """Return how sure the draft of a mandate is, by the period that was found for it."""
+    what = f"paragraph {term.path}" if term else "no period found"
+    return {
+        "rule": "mandate",
+        "confidence": "medium" if term else "low",
+        "why": f"period: {what}{f', {term.period}' if term and term.period else ''}",
+        "missing": [] if term and term.ends else ["ends"],
+    }
 
 
 def _provision_ids(instrument: str, paragraphs: Iterable[ReadParagraph]) -> dict[int, str]:
