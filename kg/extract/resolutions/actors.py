@@ -127,19 +127,19 @@ def _patterns(missions: Iterable[Mission]) -> tuple[re.Pattern[str], re.Pattern[
     names = [
         re.escape(name) for mission in missions for name in (mission.full, mission.short) if name
     ]
-    own = "|".join([*sorted(names, key=len, reverse=True), r"(?!)"])
+    names_pattern = "|".join([*sorted(names, key=len, reverse=True), r"(?!)"])
     generic = (
         rf"(?:{_GENERIC}\s+){{0,6}}(?:[Mm]ission|[Ff]orce|[Oo]peration|[Oo]ffice"
         rf"|[Pp]resence)\b(?!\s+[Cc]ommander)"
         r"|(?i:missions?)\b|Special Representative|(?:military )?observers?(?: group)?\b"
         r"|group of observers\b|police monitors\b"
     )
-    name = rf"(?:{own}|(?<![\w-])(?:the|a|an|this|that|la|une)\s+{generic})"
+    name = rf"(?:{names_pattern}|(?<![\w-])(?:the|a|an|this|that|la|une)\s+{generic})"
     lead = rf"(?:(?:[\w-]+,?\s+(?:and\s+)?){{0,4}}{_LEADS}\s+(?:of|to|for|de)\s+)?"
     phrase = (
         rf"(?:à\s+|que\s+)?(?:the\s+|The\s+|this\s+|that\s+|such\s+a?\s*|la\s+|le\s+)?{lead}(?:the\s+|la\s+"
         rf"|le\s+)?(?:{_GENERIC}\s+){{0,3}}"
-        rf"(?:{own}|{generic})(?:[\u2019']s?\b|\b)"
+        rf"(?:{names_pattern}|{generic})(?:[\u2019']s?\b|\b)"
     )
     return re.compile(name), re.compile(phrase)
 
@@ -189,7 +189,7 @@ _KINDS: Final = (
 )
 
 
-def kind_of(phrase: str, found: Actors) -> str:
+def kind_of(phrase: str, instrument_actors: Actors) -> str:
     """Return what kind of addressee a phrase without commas is.
 
     >>> none = actors("")
@@ -204,7 +204,7 @@ def kind_of(phrase: str, found: Actors) -> str:
     for kind, pattern in _KINDS[:1]:
         if re.match(pattern, phrase):
             return kind
-    match = found.phrase.match(phrase)
+    match = instrument_actors.phrase.match(phrase)
     if match and not _CONTRIBUTORS.search(phrase[match.end() :]):
         return MISSION
     return next((kind for kind, pattern in _KINDS[1:] if re.match(pattern, phrase)), OTHER)

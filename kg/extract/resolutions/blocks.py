@@ -219,8 +219,12 @@ def _boundaries(lines: Sequence[Line], gaps: Sequence[_Gap]) -> list[bool]:
     for at, gap in enumerate(gaps):
         line, follower = lines[at], lines[at + 1]
         if gap.is_page_break:
-            shown = is_new_page.get((gap.before, gap.after))
-            ends.append(_new_paragraph(line, follower, width) if shown is None else shown)
+            starts_paragraph = is_new_page.get((gap.before, gap.after))
+            ends.append(
+                _new_paragraph(line, follower, width)
+                if starts_paragraph is None
+                else starts_paragraph
+            )
         elif gap.before > usual:
             ends.append(True)
         elif is_separated:

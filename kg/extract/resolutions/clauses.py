@@ -53,7 +53,7 @@ class Clause:
     has_subject: bool = False
 
 
-def clauses(words: str, language_verbs: Verbs, found: Actors) -> tuple[Clause, ...]:
+def clauses(words: str, language_verbs: Verbs, instrument_actors: Actors) -> tuple[Clause, ...]:
     """Return the clauses of a paragraph, none where no verb opens it.
 
     >>> from kg.extract.resolutions.verbs import verbs
@@ -66,54 +66,54 @@ def clauses(words: str, language_verbs: Verbs, found: Actors) -> tuple[Clause, .
         return ()
     matches = (first, *later(words, first.end, language_verbs))
     ends = (*(match.start for match in matches[1:]), len(words))
-    read: list[Clause] = []
+    paragraph_clauses: list[Clause] = []
     for match, end in zip(matches, ends, strict=True):
         part = words[match.start : end]
-        clause = _clause(match.word, match.force, part, match.end - match.start, found)
-        read.append(_with_antecedent(clause, words[: match.start], found))
-    return tuple(read)
+        clause = _clause(match.word, match.force, part, match.end - match.start, instrument_actors)
+        paragraph_clauses.append(_with_antecedent(clause, words[: match.start], instrument_actors))
+    return tuple(paragraph_clauses)
 
 
-def _with_antecedent(clause: Clause, before: str, found: Actors) -> Clause:
+def _with_antecedent(clause: Clause, before: str, instrument_actors: Actors) -> Clause:
     """Return a clause that addresses `it` or `them` with the mission where that was named last."""
     if clause.addressee.lower() not in _PRONOUNS or clause.kinds:
         return clause
-    last = [*found.name.finditer(before)]
+    last = [*instrument_actors.name.finditer(before)]
     is_mission = bool(last) and not actors.OTHERS.search(before, last[-1].end())
     return replace(clause, kinds=(actors.MISSION,)) if is_mission else clause
 
 
-def clause_of(verb: str, force: str, words: str, found: Actors) -> Clause:
+def clause_of(verb: str, force: str, words: str, instrument_actors: Actors) -> Clause:
     """Return the clause of a verb from the words behind it."""
-    return _clause(verb, force, words, 0, found)
+    return _clause(verb, force, words, 0, instrument_actors)
 
 
-def _clause(verb: str, force: str, words: str, length: int, found: Actors) -> Clause:
+def _clause(verb: str, force: str, words: str, length: int, instrument_actors: Actors) -> Clause:
     rest = words[length:]
     while context := _CONTEXT.match(rest):
         rest = f" {rest[context.end() :]}"
     that = re.match(r"\s*,?\s*(?:that|que|qu\u2019)\s+", rest)
     if that:
-        return _that(verb, force, rest[that.end() :], words, found)
-    return _infinitive(verb, force, rest, words, found)
+        return _that(verb, force, rest[that.end() :], words, instrument_actors)
+    return _infinitive(verb, force, rest, words, instrument_actors)
 
 
-def _that(verb: str, force: str, rest: str, words: str, found: Actors) -> Clause:
+def _that(verb: str, force: str, rest: str, words: str, instrument_actors: Actors) -> Clause:
     """Return a clause of the form: requests that the Mission (shall) act."""
     match = _SHALL.search(rest[:_REACH])
     if match:
         subject, act = rest[: match.start()], rest[match.end() :].strip()
     else:
-        name = found.phrase.match(_after_asides(rest))
+        name = instrument_actors.phrase.match(_after_asides(rest))
         at = rest.find(name[0]) + len(name[0]) if name else 0
         subject, act = rest[:at], rest[at:].strip(" ,")
-    kinds = _kinds(subject, found) or _last_kind(subject, found)
+    kinds = _kinds(subject, instrument_actors) or _last_kind(subject, instrument_actors)
     return Clause(
         verb, force, _phrase(subject), kinds, act, words, has_subject=bool(subject.strip())
     )
 
 
-def _infinitive(verb: str, force: str, rest: str, words: str, found: Actors) -> Clause:
+def _infinitive(verb: str, force: str, rest: str, words: str, instrument_actors: Actors) -> Clause:
     """Return a clause of the form: requests the Mission to act."""
     rest = rest.strip()
     match = _TO.search(rest[:_REACH])
@@ -123,10 +123,15 @@ def _infinitive(verb: str, force: str, rest: str, words: str, found: Actors) -> 
             break
         match = behind
     if match is None:
-        return Clause(verb, force, "", _kinds(rest[:60], found), rest, words)
+        return Clause(verb, force, "", _kinds(rest[:60], instrument_actors), rest, words)
     subject = rest[: match.start()]
     return Clause(
-        verb, force, _phrase(subject), _kinds(subject, found), rest[match.end() :].strip(), words
+        verb,
+        force,
+        _phrase(subject),
+        _kinds(subject, instrument_actors),
+        rest[match.end() :].strip(),
+        words,
     )
 
 
@@ -147,28 +152,28 @@ def _after_asides(text: str) -> str:
 def _phrase(subject: str) -> str:
     """Return the phrase that names the addressee, without what is said between commas."""
     rest = _after_asides(subject)
-    kept: list[str] = []
+    name_parts: list[str] = []
     for part in re.split(r",\s+", rest):
-        if kept and _ASIDE.match(part.strip()):
+        if name_parts and _ASIDE.match(part.strip()):
             break
-        kept.append(part.strip())
-    return ", ".join(part for part in kept if part)[:200]
+        name_parts.append(part.strip())
+    return ", ".join(part for part in name_parts if part)[:200]
 
 
-def _last_kind(subject: str, found: Actors) -> tuple[str, ...]:
+def _last_kind(subject: str, instrument_actors: Actors) -> tuple[str, ...]:
     """Return the mission where a subject ends with one, behind a phrase without a comma."""
-    is_mission = re.search(rf"\s{found.phrase.pattern}$", subject) is not None
+    is_mission = re.search(rf"\s{instrument_actors.phrase.pattern}$", subject) is not None
     return (actors.MISSION,) if is_mission and _ASIDE.match(subject) else ()
 
 
-def _kinds(subject: str, found: Actors) -> tuple[str, ...]:
+def _kinds(subject: str, instrument_actors: Actors) -> tuple[str, ...]:
     """Return the kinds of the addressees that a subject joins with commas and `and`."""
     kinds: list[str] = []
     for part in re.split(
         r",\s+(?:and\s+)?|\s+(?:and|as well as|together with|et)\s+", _phrase(subject)
     ):
         if part.strip():
-            kind = actors.kind_of(part, found)
+            kind = actors.kind_of(part, instrument_actors)
             if kind != actors.OTHER and kind not in kinds:
                 kinds.append(kind)
     return tuple(kinds)

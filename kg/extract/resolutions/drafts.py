@@ -98,9 +98,9 @@ def mission_of(reading: Reading) -> str:
     counts: Counter[str] = Counter()
     for term in reading.terms:
         counts[term.mission] += 5
-    for read in reading.paragraphs:
-        weight = 3 if read.mark.role in (tasks.HEAD, tasks.TASK) else 1
-        words = read.mark.why or read.paragraph.words[:200]
+    for read_paragraph in reading.paragraphs:
+        weight = 3 if read_paragraph.mark.role in (tasks.HEAD, tasks.TASK) else 1
+        words = read_paragraph.mark.why or read_paragraph.paragraph.words[:200]
         for mission in reading.missions:
             if _names(mission, words):
                 counts[mission.short] += weight if _is_whole(mission) else 1
@@ -147,7 +147,9 @@ class _Drafter:
             "cite": self.names.cite,
             "does": wording.does(self.reading, len(drafted_tasks), term),
             **related,
-            "provisions": [self._provision(read) for read in self.reading.paragraphs],
+            "provisions": [
+                self._provision(read_paragraph) for read_paragraph in self.reading.paragraphs
+            ],
             "review": {
                 "rule": "instrument",
                 "confidence": "high",
@@ -158,19 +160,19 @@ class _Drafter:
         mandate = self._mandate(drafted_tasks, duties, term) if has_mandate else {}
         return InstrumentDraft(instrument, mandate, drafted_tasks, term, others, unknown)
 
-    def _provision(self, read: ReadParagraph) -> dict[str, Any]:
-        paragraph, mark = read.paragraph, read.mark
-        is_sure = read.is_sure
+    def _provision(self, read_paragraph: ReadParagraph) -> dict[str, Any]:
+        paragraph, mark = read_paragraph.paragraph, read_paragraph.mark
+        is_sure = read_paragraph.is_sure
         why = paragraph.note or (
             "numbered in the text" if is_sure else "no number of its own in the text: counted"
         )
         provision = {
-            "id": self.provisions[id(read)],
+            "id": self.provisions[id(read_paragraph)],
             "paragraph": paragraph.path,
-            "force": read.force,
-            "verb": read.verb,
-            "other_verbs": list(read.other_verbs),
-            "addressee": _addressees(read),
+            "force": read_paragraph.force,
+            "verb": read_paragraph.verb,
+            "other_verbs": list(read_paragraph.other_verbs),
+            "addressee": _addressees(read_paragraph),
             "task": mark.role == tasks.TASK,
             "passage": self._passage(paragraph.start, paragraph.end),
             "marks": {} if is_sure else {"paragraph": "unverified"},
@@ -194,36 +196,40 @@ class _Drafter:
     def _tasks(self) -> tuple[tuple[DraftTask, ...], tuple[str, ...]]:
         """Return the tasks of the mission, and the paths that give another one a task."""
         leaves = {
-            read.paragraph.parent
-            for read in self.reading.paragraphs
-            if read.mark.role == tasks.TASK and not read.paragraph.is_labelled
+            read_paragraph.paragraph.parent
+            for read_paragraph in self.reading.paragraphs
+            if read_paragraph.mark.role == tasks.TASK and not read_paragraph.paragraph.is_labelled
         }
         drafted: list[DraftTask] = []
         others = []
-        for read in self.reading.paragraphs:
-            if read.mark.role != tasks.TASK or read.paragraph.path in leaves:
+        for read_paragraph in self.reading.paragraphs:
+            if read_paragraph.mark.role != tasks.TASK or read_paragraph.paragraph.path in leaves:
                 continue
-            if self._is_of_other(read):
-                others.append(read.paragraph.path)
+            if self._is_of_other(read_paragraph):
+                others.append(read_paragraph.paragraph.path)
             else:
-                drafted.append(self._task(read, len(drafted) + 1))
+                drafted.append(self._task(read_paragraph, len(drafted) + 1))
         return tuple(drafted), tuple(others)
 
-    def _is_of_other(self, read: ReadParagraph) -> bool:
+    def _is_of_other(self, read_paragraph: ReadParagraph) -> bool:
         """Return whether a paragraph addresses other missions alone."""
-        if read.mark.rule in ("authorised-force", "authorised-states"):
+        if read_paragraph.mark.rule in ("authorised-force", "authorised-states"):
             return bool(self.names.mission)
-        why = read.mark.why
-        named = {
+        why = read_paragraph.mark.why
+        mission_names = {
             mission.short
             for mission in self.reading.missions
             if _is_whole(mission) and _names(mission, why)
         }
-        return bool(named) and bool(self.names.mission) and self.names.mission not in named
+        return (
+            bool(mission_names)
+            and bool(self.names.mission)
+            and self.names.mission not in mission_names
+        )
 
-    def _task(self, read: ReadParagraph, number: int) -> DraftTask:
-        path = read.paragraph.path
-        words = self._all_words(read)
+    def _task(self, read_paragraph: ReadParagraph, number: int) -> DraftTask:
+        path = read_paragraph.paragraph.path
+        words = self._all_words(read_paragraph)
         candidates = self.concepts.rank(words)
         concept = clear(candidates)
         label = next((c.label for c in candidates if c.id == concept), "") or (
@@ -234,38 +240,40 @@ class _Drafter:
             "id": task_id,
             "label": wording.label_of(f"Task: {label}" if label else "Task", path),
             "concept": concept or schema.WHICH_CONCEPT,
-            "provision": self.provisions[id(read)],
+            "provision": self.provisions[id(read_paragraph)],
             "note": wording.conditions(words),
             "review": {
-                "rule": read.mark.rule,
-                "confidence": read.mark.confidence,
-                "why": wording.why(read, concept),
+                "rule": read_paragraph.mark.rule,
+                "confidence": read_paragraph.mark.confidence,
+                "why": wording.why(read_paragraph, concept),
                 "candidates": [
                     {"task": c.id, "why": f"words: {', '.join(c.shared)}"} for c in candidates
                 ],
                 "missing": [] if concept else ["concept"],
             },
         }
-        return DraftTask(task_id, path, concept, candidates, read.force, _filled(fields))
+        return DraftTask(task_id, path, concept, candidates, read_paragraph.force, _filled(fields))
 
-    def _all_words(self, read: ReadParagraph) -> str:
+    def _all_words(self, read_paragraph: ReadParagraph) -> str:
         """Return what a task says: the act alone where other clauses stand beside it, and what goes
         on below it without a label.
         """
-        path = read.paragraph.path
+        path = read_paragraph.paragraph.path
         below = [
             other.paragraph.words
             for other in self.reading.paragraphs
             if other.paragraph.parent == path and not other.paragraph.is_labelled
         ]
-        act = read.mark.act
-        own = read.paragraph.words if not act or cues.LOOKS_BACK.search(act) else act
-        above = self._words_above(read) if len(own.split()) < _FEW_WORDS else ""
-        return " ".join(filter(None, (own, *below, above)))
+        act = read_paragraph.mark.act
+        act_words = (
+            read_paragraph.paragraph.words if not act or cues.LOOKS_BACK.search(act) else act
+        )
+        above = self._words_above(read_paragraph) if len(act_words.split()) < _FEW_WORDS else ""
+        return " ".join(filter(None, (act_words, *below, above)))
 
-    def _words_above(self, read: ReadParagraph) -> str:
+    def _words_above(self, read_paragraph: ReadParagraph) -> str:
         """Return the words of the item that an item is below, empty where it is below a head."""
-        parent = read.paragraph.parent
+        parent = read_paragraph.paragraph.parent
         if "(" not in parent:
             return ""
         return next(
@@ -274,10 +282,13 @@ class _Drafter:
 
     def _duties(self) -> list[dict[str, Any]]:
         """Return the limits and duties: of conduct, of authority, ceilings, reports."""
-        by_path = {read.paragraph.path: read for read in self.reading.paragraphs}
+        by_path = {
+            read_paragraph.paragraph.path: read_paragraph
+            for read_paragraph in self.reading.paragraphs
+        }
         entries: list[_Duty] = []
-        for read in self.reading.paragraphs:
-            path, mark = read.paragraph.path, read.mark
+        for read_paragraph in self.reading.paragraphs:
+            path, mark = read_paragraph.paragraph.path, read_paragraph.mark
             note = wording.conditions(mark.act)
             if mark.role == tasks.DUTY and mark.rule == "conduct":
                 entries.append(_Duty("duty", "Conduct of the mission", path, note=note))
@@ -302,17 +313,17 @@ class _Drafter:
             for number, duty in enumerate(entries, start=1)
         ]
 
-    def _duty(self, number: int, duty: _Duty, read: ReadParagraph) -> dict[str, Any]:
+    def _duty(self, number: int, duty: _Duty, read_paragraph: ReadParagraph) -> dict[str, Any]:
         return _filled(
             {
                 "id": f"{self.prefix}-K{number}",
                 "kind": duty.kind,
                 "label": wording.label_of(duty.label, duty.path),
-                "provision": self.provisions[id(read)],
+                "provision": self.provisions[id(read_paragraph)],
                 "bound": [self.names.holder] if duty.is_bound else [],
                 "note": duty.note,
                 "review": {
-                    "rule": read.mark.rule or "term",
+                    "rule": read_paragraph.mark.rule or "term",
                     "confidence": "medium",
                     "why": f"paragraph {duty.path}",
                 },
@@ -337,10 +348,10 @@ class _Drafter:
 
     def _term(self) -> Term | None:
         """Return the period of the mandate: of the mission, with a last day if one has it."""
-        own = [t for t in self.reading.terms if t.mission in (self.names.mission, "")]
-        own = own or [t for t in self.reading.terms if not self.names.mission]
-        dated = [t for t in own if t.ends and t.what != "terminates"]
-        return next(iter(dated or own), None)
+        mission_terms = [t for t in self.reading.terms if t.mission in (self.names.mission, "")]
+        mission_terms = mission_terms or [t for t in self.reading.terms if not self.names.mission]
+        dated = [t for t in mission_terms if t.ends and t.what != "terminates"]
+        return next(iter(dated or mission_terms), None)
 
     def _mandate(
         self,
@@ -348,48 +359,61 @@ class _Drafter:
         duties: Sequence[dict[str, Any]],
         term: Term | None,
     ) -> dict[str, Any]:
-        begins = (term.begins if term else "") or self.names.begins
-        marks = {} if begins and term and term.begins else {"begins": "inferred"}
-        if term and term.is_inferred:
-            marks["ends"] = "inferred"
-        what = f"paragraph {term.path}" if term else "no period found"
         mandate = {
             "id": self.names.mandate,
             "label": f"Mandate of {self.names.mission or self.names.holder} ({self.names.symbol})",
             "holder": self.names.holder,
-            "begins": begins or self.names.adopted,
-            "ends": term.ends if term else "",
-            "marks": marks,
+            **self._days(term),
             "task_list": "incomplete",
             "established_by": self.names.instrument,
             "replaces": self.names.replaces,
             "tasks": [task.fields for task in drafted_tasks],
             "duties": list(duties),
-            "review": {
-                "rule": "mandate",
-                "confidence": "medium" if term else "low",
-                "why": f"period: {what}{f', {term.period}' if term and term.period else ''}",
-                "missing": [] if term and term.ends else ["ends"],
-            },
+            "review": _mandate_review(term),
         }
         return _filled(mandate)
+
+    def _days(self, term: Term | None) -> dict[str, Any]:
+        """Return the first and the last day of the mandate, and which of them is inferred."""
+        begins = term.begins if term else ""
+        marks = {} if begins else {"begins": "inferred"}
+        if term and term.is_inferred:
+            marks["ends"] = "inferred"
+        return {
+            "begins": begins or self.names.begins or self.names.adopted,
+            "ends": term.ends if term else "",
+            "marks": marks,
+        }
+
+
+def _mandate_review(term: Term | None) -> dict[str, Any]:
+    """Return how sure the draft of a mandate is, by the period that was found for it."""
+    what = f"paragraph {term.path}" if term else "no period found"
+    return {
+        "rule": "mandate",
+        "confidence": "medium" if term else "low",
+        "why": f"period: {what}{f', {term.period}' if term and term.period else ''}",
+        "missing": [] if term and term.ends else ["ends"],
+    }
 
 
 def _provision_ids(instrument: str, paragraphs: Iterable[ReadParagraph]) -> dict[int, str]:
     """Return an id for each paragraph; those that have the same path are counted."""
     counts: Counter[str] = Counter()
     ids = {}
-    for read in paragraphs:
-        slug = re.sub(r"[^a-z0-9]+", "-", read.paragraph.path.lower().replace("*", "-x")).strip("-")
+    for read_paragraph in paragraphs:
+        slug = re.sub(
+            r"[^a-z0-9]+", "-", read_paragraph.paragraph.path.lower().replace("*", "-x")
+        ).strip("-")
         counts[slug] += 1
         again = f"-{counts[slug]}" if counts[slug] > 1 else ""
-        ids[id(read)] = f"{instrument}-op{slug}{again}"
+        ids[id(read_paragraph)] = f"{instrument}-op{slug}{again}"
     return ids
 
 
-def _addressees(read: ReadParagraph) -> list[str]:
-    kinds = [kind for clause in read.clauses if clause.force for kind in clause.kinds]
-    if not kinds and read.mark.role in (tasks.TASK, tasks.HEAD):
+def _addressees(read_paragraph: ReadParagraph) -> list[str]:
+    kinds = [kind for clause in read_paragraph.clauses if clause.force for kind in clause.kinds]
+    if not kinds and read_paragraph.mark.role in (tasks.TASK, tasks.HEAD):
         kinds = [actors.MISSION]
     return list(dict.fromkeys(kinds))
 

@@ -50,6 +50,7 @@ _PLAIN: Final = {
     "six-monthly": "every 6 months",
     "three-monthly": "every 3 months",
 }
+_UNITS: Final = ("day", "week", "month", "year")
 _WITHIN: Final = re.compile(
     r"\b(?:within|in|no later than)\s+" + days.PERIOD.pattern, re.IGNORECASE
 )
@@ -72,14 +73,14 @@ _NAMES: Final = {
 
 
 def reports(
-    paragraphs: Sequence[Paragraph], read: Mapping[str, tuple[Clause, ...]], adopted: str
+    paragraphs: Sequence[Paragraph], clauses_by_path: Mapping[str, tuple[Clause, ...]], adopted: str
 ) -> tuple[Report, ...]:
     """Return the reports that paragraphs ask for."""
     result = []
     for paragraph in paragraphs:
         if paragraph.part:
             continue
-        for clause in read.get(paragraph.path, ()):
+        for clause in clauses_by_path.get(paragraph.path, ()):
             report = _report(paragraph.path, clause, adopted)
             if report is not None:
                 result.append(report)
@@ -104,18 +105,24 @@ def _interval(words: str) -> str:
     if not matches:
         return ""
     match = next((m for m in matches if not m["plain"]), matches[0])
-    if match["plain"]:
-        plain = match["plain"].lower()
-        if plain.startswith(("semi", "bian")):
-            return "every 6 months"
-        return _PLAIN.get(plain, "regularly")
+    return _plain_interval(match["plain"]) if match["plain"] else _counted_interval(match)
+
+
+def _plain_interval(words: str) -> str:
+    """Return the interval that an adverb names."""
+    plain = words.lower()
+    if plain.startswith(("semi", "bian")):
+        return "every 6 months"
+    return _PLAIN.get(plain, "regularly")
+
+
+def _counted_interval(match: re.Match[str]) -> str:
+    """Return the interval that a count and a unit name, empty where one of them is lacking."""
     count = days.number(match["count"] or match["number"] or "")
     unit = match["unit"] or match["span"]
     if not unit:
-        unit, count = (
-            match["count"] if match["count"] in ("day", "week", "month", "year") else "",
-            1,
-        )
+        count = 1
+        unit = match["count"] if match["count"] in _UNITS else ""
     if not unit or not count:
         return ""
     unit = days.unit_of(unit)

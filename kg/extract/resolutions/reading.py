@@ -31,8 +31,8 @@ class ReadParagraph:
     @property
     def is_sure(self) -> bool:
         """Whether its number and labels stand in the main part of the text, as they are due."""
-        one = self.paragraph
-        return one.is_labelled and not one.note and not one.part
+        paragraph = self.paragraph
+        return paragraph.is_labelled and not paragraph.note and not paragraph.part
 
     @property
     def verb(self) -> str:
@@ -49,9 +49,9 @@ class ReadParagraph:
     @property
     def force(self) -> str:
         """The force of the verb that opens it; of the head of its list where it is a task there."""
-        own = next((clause.force for clause in self.clauses if clause.force), "")
+        first_force = next((clause.force for clause in self.clauses if clause.force), "")
         opening = self.clauses[0].force if self.clauses else ""
-        return opening or (own if self.mark.role else "") or self.mark.force
+        return opening or (first_force if self.mark.role else "") or self.mark.force
 
     @property
     def addressee(self) -> str:
@@ -88,10 +88,12 @@ def read(text: str, *, symbol: str = "", adopted: str = "", language: str = "") 
     parts = structure(text, language_verbs)
     words = [block.words for block in parts.preamble]
     words += [paragraph.words for paragraph in parts.paragraphs]
-    found = actors.actors(" ".join(words))
-    read_clauses = {p.path: clauses(p.words, language_verbs, found) for p in parts.paragraphs}
-    marks = tasks.marks(parts.paragraphs, read_clauses, found)
-    set_terms = terms.terms(parts.paragraphs, read_clauses, found, adopted)
+    instrument_actors = actors.actors(" ".join(words))
+    read_clauses = {
+        p.path: clauses(p.words, language_verbs, instrument_actors) for p in parts.paragraphs
+    }
+    marks = tasks.marks(parts.paragraphs, read_clauses, instrument_actors)
+    set_terms = terms.terms(parts.paragraphs, read_clauses, instrument_actors, adopted)
     return Reading(
         tag,
         parts.preamble,
@@ -99,7 +101,7 @@ def read(text: str, *, symbol: str = "", adopted: str = "", language: str = "") 
             ReadParagraph(paragraph, read_clauses[paragraph.path], marks.get(at, Mark(tasks.NONE)))
             for at, paragraph in enumerate(parts.paragraphs)
         ),
-        found.missions,
+        instrument_actors.missions,
         set_terms,
         terms.ceilings(parts.paragraphs, read_clauses),
         due.reports(parts.paragraphs, read_clauses, adopted),

@@ -29,6 +29,7 @@ _RESOLUTIONS: Final = re.compile(
     r"|et)?\s*\d{1,4}\s*\(\d{4}\))*)"
 )
 _SHORT: Final = 2
+_REPLACED_WITHIN: Final = 160
 _COUNCIL: Final = "S/RES/"
 _BODY: Final = re.compile(r"(?P<body>.*/RES/).+")
 _ASSEMBLY: Final = re.compile(r"\bGeneral Assembly resolutions?\s+(\d+/\d+)")
@@ -49,34 +50,43 @@ def relations(
     preamble: Sequence[Preamble],
     paragraphs: Sequence[Paragraph],
     set_terms: Sequence[Term],
-    own: str,
+    own_symbol: str,
 ) -> tuple[Relation, ...]:
     """Return the instruments that this one recalls, reaffirms, extends or replaces, each once a
-    kind; `own` is its own symbol.
+    kind; `own_symbol` is its own.
     """
-    match_own = _BODY.fullmatch(own)
-    body = match_own["body"] if match_own else _COUNCIL
-    result = []
-    for block in preamble:
-        for kind, words in _related(block.words):
-            result += [Relation(kind, symbol) for symbol in symbols(words, body)]
+    body_match = _BODY.fullmatch(own_symbol)
+    body = body_match["body"] if body_match else _COUNCIL
+    result = [
+        relation for block in preamble for relation in _opening_relations(block.words, "", body)
+    ]
     extending = {term.path for term in set_terms if term.what == "extends"}
     for paragraph in paragraphs:
-        if paragraph.part:
-            continue
-        for kind, words in _related(paragraph.words):
-            result += [Relation(kind, symbol, paragraph.path) for symbol in symbols(words, body)]
-        if paragraph.path in extending:
-            result += [
-                Relation("extends", s, paragraph.path) for s in symbols(paragraph.words, body)
-            ]
-        for match in _REPLACES.finditer(paragraph.words):
-            behind = paragraph.words[match.end() : match.end() + 160]
-            result += [Relation("replaces", s, paragraph.path) for s in symbols(behind, body)]
+        if not paragraph.part:
+            result += _relations_of(paragraph, body, is_extending=paragraph.path in extending)
     once = {
-        (r.kind, r.symbol): r for r in reversed(result) if r.symbol != own.split(" ", maxsplit=1)[0]
+        (r.kind, r.symbol): r
+        for r in reversed(result)
+        if r.symbol != own_symbol.split(" ", maxsplit=1)[0]
     }
     return tuple(reversed(once.values()))
+
+
+def _relations_of(paragraph: Paragraph, body: str, *, is_extending: bool) -> Iterable[Relation]:
+    """Yield the relations of an operative paragraph, which may set a period that extends one."""
+    path, words = paragraph.path, paragraph.words
+    yield from _opening_relations(words, path, body)
+    if is_extending:
+        yield from (Relation("extends", symbol, path) for symbol in symbols(words, body))
+    for match in _REPLACES.finditer(words):
+        behind = words[match.end() : match.end() + _REPLACED_WITHIN]
+        yield from (Relation("replaces", symbol, path) for symbol in symbols(behind, body))
+
+
+def _opening_relations(words: str, path: str, body: str) -> Iterable[Relation]:
+    """Yield the relations of the verbs that recall or reaffirm."""
+    for kind, part in _related(words):
+        yield from (Relation(kind, symbol, path) for symbol in symbols(part, body))
 
 
 def _related(words: str) -> Iterable[tuple[str, str]]:
@@ -100,9 +110,9 @@ def symbols(words: str, body: str = _COUNCIL) -> tuple[str, ...]:
         if words[match.end() : match.end() + 1] == "/":
             continue
         result += [
-            f"{body}{one[1]}"
-            for one in _ONE.finditer(match["list"])
-            if one[2] or len(one[1]) > _SHORT
+            f"{body}{number[1]}"
+            for number in _ONE.finditer(match["list"])
+            if number[2] or len(number[1]) > _SHORT
         ]
     result += [f"A/RES/{match[1]}" for match in _ASSEMBLY.finditer(words)]
     result += [match[0].rstrip(".") for match in _SYMBOL.finditer(words)]

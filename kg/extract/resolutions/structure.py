@@ -64,9 +64,9 @@ def structure(text: str, language_verbs: Verbs) -> Structure:
 class _Reader:
     """Reads the blocks of one instrument in order."""
 
-    def __init__(self, found: Sequence[Block], language_verbs: Verbs) -> None:
-        self.blocks = found
-        self.words = [block.words for block in found]
+    def __init__(self, text_blocks: Sequence[Block], language_verbs: Verbs) -> None:
+        self.blocks = text_blocks
+        self.words = [block.words for block in text_blocks]
         self.verbs = language_verbs
         self.state = _State()
         self.at = 0
@@ -311,34 +311,39 @@ class _Reader:
         is_first = nested is not None and any(n == 1 for _, n in labels.values(nested.reading))
         if is_first and self._item(at, length):
             return
-        start, end, own = _own_words(block, length)
-        if not own:
+        start, end, own_words = _own_words(block, length)
+        if not own_words:
             return
         state.paragraphs.append(
             replace(
-                paragraph, start=start, end=end, words=own, part=state.part, heading=state.heading
+                paragraph,
+                start=start,
+                end=end,
+                words=own_words,
+                part=state.part,
+                heading=state.heading,
             )
         )
         state.is_over = state.is_over or bool(
-            _SEIZED.search(own)
+            _SEIZED.search(own_words)
             and not state.part
             and not paragraph.parent
-            and not own.endswith(":")
+            and not own_words.endswith(":")
         )
 
 
 def _own_words(block: Block, length: int) -> tuple[int, int, str]:
     """Return offsets and words of a block without the first `length` characters of its words."""
-    left = length
+    length_to_cut = length
     lines = list(block.lines)
-    while lines and left >= len(lines[0].words):
-        left -= len(lines[0].words) + 1
+    while lines and length_to_cut >= len(lines[0].words):
+        length_to_cut -= len(lines[0].words) + 1
         lines.pop(0)
-    left = max(left, 0)
+    length_to_cut = max(length_to_cut, 0)
     if not lines:
         return block.end, block.end, ""
     first = lines[0]
-    words = first.words[left:].lstrip()
+    words = first.words[length_to_cut:].lstrip()
     start = first.end - len(words)  # a line's end is where its words end
     return start, block.end, joined((words, *(line.words for line in lines[1:])))
 

@@ -55,10 +55,10 @@ class Mark:
 def marks(
     paragraphs: Sequence[Paragraph],
     read_clauses: Mapping[str, tuple[Clause, ...]],
-    found: Actors,
+    instrument_actors: Actors,
 ) -> dict[int, Mark]:
     """Return what each paragraph is for the mandate, by its place among the paragraphs."""
-    return _Marker(paragraphs, read_clauses, found).marks()
+    return _Marker(paragraphs, read_clauses, instrument_actors).marks()
 
 
 class _Marker:
@@ -66,11 +66,11 @@ class _Marker:
         self,
         paragraphs: Sequence[Paragraph],
         read_clauses: Mapping[str, tuple[Clause, ...]],
-        found: Actors,
+        instrument_actors: Actors,
     ) -> None:
         self.paragraphs = paragraphs
         self.clauses = read_clauses
-        self.found = found
+        self.instrument_actors = instrument_actors
         self.children: dict[str, list[int]] = {}
         for at, paragraph in enumerate(paragraphs):
             self.children.setdefault(paragraph.parent, []).append(at)
@@ -113,20 +113,20 @@ class _Marker:
 
     def _head(self, paragraph: Paragraph) -> Mark | None:
         """Return the mark of a head that gives a mission its list, None where it does not."""
-        read = self.clauses.get(paragraph.path, ())
-        for clause in reversed(read):
+        head_clauses = self.clauses.get(paragraph.path, ())
+        for clause in reversed(head_clauses):
             is_asked = actors.MISSION in clause.kinds and clause.force in _ASKS
-            if is_asked and (clause is read[-1] or cues.LIST.search(paragraph.words)):
+            if is_asked and (clause is head_clauses[-1] or cues.LIST.search(paragraph.words)):
                 return self._head_of(clause, paragraph)
-        if read and self._authorises_states(read[-1]):
+        if head_clauses and self._authorises_states(head_clauses[-1]):
             return Mark(
                 HEAD,
                 "authorised-list",
                 "high",
                 "authorises the list that follows",
-                force=read[-1].force,
+                force=head_clauses[-1].force,
             )
-        return self._named_list(paragraph, read)
+        return self._named_list(paragraph, head_clauses)
 
     def _head_of(self, clause: Clause, paragraph: Paragraph) -> Mark | None:
         if cues.REPORTS.match(clause.act) or (
@@ -137,25 +137,29 @@ class _Marker:
             HEAD, "mission-list", "high", f"{clause.verb} {clause.addressee}", force=clause.force
         )
 
-    def _named_list(self, paragraph: Paragraph, read: tuple[Clause, ...]) -> Mark | None:
+    def _named_list(self, paragraph: Paragraph, head_clauses: tuple[Clause, ...]) -> Mark | None:
         """Return the mark of a head that says that tasks or a mandate follow."""
         lists = [*cues.LIST.finditer(paragraph.words)]
-        if not lists or not read or not any(clause.force for clause in read):
+        if not lists or not head_clauses or not any(clause.force for clause in head_clauses):
             return None
-        before = paragraph.words[: lists[-1].start()]
-        missions = [match.end() for match in self.found.name.finditer(paragraph.words)]
-        others = [match.end() for match in actors.OTHERS.finditer(before)]
-        if not missions or (
-            others and max(others) > max((m for m in missions if m <= lists[-1].end()), default=-1)
-        ):
+        if not self._is_of_mission(paragraph.words, lists[-1]):
             return None
-        last = read[-1]
+        last = head_clauses[-1]
         if cues.REPORTS.match(last.act) and not cues.SETS_UP.search(paragraph.words):
             return None
-        force = next((clause.force for clause in reversed(read) if clause.force), "")
+        force = next((clause.force for clause in reversed(head_clauses) if clause.force), "")
         return Mark(
             HEAD, "named-list", "medium", "says that tasks of the mission follow", force=force
         )
+
+    def _is_of_mission(self, words: str, task_list: re.Match[str]) -> bool:
+        """Return whether words name a mission, and no other actor between it and a list."""
+        missions = [match.end() for match in self.instrument_actors.name.finditer(words)]
+        if not missions:
+            return False
+        others = [match.end() for match in actors.OTHERS.finditer(words[: task_list.start()])]
+        last_mission = max((end for end in missions if end <= task_list.end()), default=-1)
+        return not others or max(others) <= last_mission
 
     def _authorises_states(self, clause: Clause) -> bool:
         """Return whether a clause authorises states or an organisation to use force."""
@@ -189,7 +193,7 @@ class _Marker:
             )
         if not clause.force and (again := cues.AGAIN.match(clause.words)):
             force = cues.AGAIN_FORCE.get(again["what"].lower(), "authorises")
-            clause = clauses_of(clause.verb, again["rest"], self.found, force)
+            clause = clauses_of(clause.verb, again["rest"], self.instrument_actors, force)
         if clause.force == "decides":
             return self._decided(clause)
         if clause.force in _ASKS and actors.MISSION in clause.kinds:
@@ -222,13 +226,7 @@ class _Marker:
 
     def _decided(self, clause: Clause) -> Mark:
         """Return what a decision sets: a task where it says what the mission shall do."""
-        phrase = self.found.phrase.pattern
-        pattern = rf"(?:that|and|,)\s+({phrase})[^.;:]{{0,160}}?\s(?:shall|may|will|should)\s"
-        if clause.has_subject and actors.MISSION in clause.kinds:
-            acts = [(clause.addressee, clause.act)]
-        else:
-            acts = [(m[1], clause.words[m.end() :]) for m in re.finditer(pattern, clause.words)]
-        for subject, act in acts:
+        for subject, act in self._acts(clause):
             if cues.COMPOSED.match(act) or cues.OLD_MANDATE.search(act[:200]):
                 continue
             if cues.CONDUCT.match(act) and not cues.BEYOND.search(act):
@@ -247,12 +245,20 @@ class _Marker:
             return self._asked(clause)
         return self._decided_to(clause)
 
+    def _acts(self, clause: Clause) -> list[tuple[str, str]]:
+        """Return what a decision says that a mission shall do: each act behind its subject."""
+        if clause.has_subject and actors.MISSION in clause.kinds:
+            return [(clause.addressee, clause.act)]
+        phrase = self.instrument_actors.phrase.pattern
+        pattern = rf"(?:that|and|,)\s+({phrase})[^.;:]{{0,160}}?\s(?:shall|may|will|should)\s"
+        return [(m[1], clause.words[m.end() :]) for m in re.finditer(pattern, clause.words)]
+
     def _decided_to(self, clause: Clause) -> Mark:
         """Return what `decides to authorise (request, mandate) the Mission to …` sets."""
         match = re.search(r"\bto (authori[sz]e|request|mandate|empower|task)\s+(.+)", clause.words)
         if match is None:
             return self._set_up(clause)
-        inner = clauses_of(match[1], match[2], self.found)
+        inner = clauses_of(match[1], match[2], self.instrument_actors)
         if actors.MISSION in inner.kinds and inner.act and inner.addressee:
             return self._asked(inner)
         return self._set_up(clause)
@@ -262,20 +268,20 @@ class _Marker:
         a purpose.
         """
         match = cues.SET_UP_FOR.search(clause.words)
-        if match is None or not self.found.name.search(match[0]):
+        if match is None or not self.instrument_actors.name.search(match[0]):
             return Mark(NONE)
         act = clause.words[match.end() - len(match[0].split()[-1]) :]
         return Mark(TASK, "set-up", "low", f"{clause.verb} a mission to act", act, clause.force)
 
 
-def clauses_of(verb: str, rest: str, found: Actors, force: str = "") -> Clause:
+def clauses_of(verb: str, rest: str, instrument_actors: Actors, force: str = "") -> Clause:
     """Return the clause of a verb inside another clause."""
     force = force or ("authorises" if verb.startswith(("authori", "empower")) else "requests")
-    return clause_of(verb, force, rest, found)
+    return clause_of(verb, force, rest, instrument_actors)
 
 
 def read_clauses(
-    paragraphs: Sequence[Paragraph], language_verbs: Verbs, found: Actors
+    paragraphs: Sequence[Paragraph], language_verbs: Verbs, instrument_actors: Actors
 ) -> dict[str, tuple[Clause, ...]]:
     """Return the clauses of each paragraph, by its path."""
-    return {p.path: clauses(p.words, language_verbs, found) for p in paragraphs}
+    return {p.path: clauses(p.words, language_verbs, instrument_actors) for p in paragraphs}

@@ -91,8 +91,8 @@ _CEILING: Final = re.compile(
 
 def terms(
     paragraphs: Sequence[Paragraph],
-    read: Mapping[str, tuple[Clause, ...]],
-    found: Actors,
+    clauses_by_path: Mapping[str, tuple[Clause, ...]],
+    instrument_actors: Actors,
     adopted: str,
 ) -> tuple[Term, ...]:
     """Return the periods that paragraphs set for mandates of missions; `adopted` is an ISO day,
@@ -100,47 +100,52 @@ def terms(
     """
     result = []
     for paragraph in paragraphs:
-        for clause in read.get(paragraph.path, ()):
-            term = _term(paragraph, clause, found, adopted)
+        for clause in clauses_by_path.get(paragraph.path, ()):
+            term = _term(paragraph, clause, instrument_actors, adopted)
             if term is not None:
                 result.append(term)
     return tuple(result)
 
 
-def _term(paragraph: Paragraph, clause: Clause, found: Actors, adopted: str) -> Term | None:
+def _term(
+    paragraph: Paragraph, clause: Clause, instrument_actors: Actors, adopted: str
+) -> Term | None:
     sets = clause.force in _SETTING or clause.verb.lower() in _APPROVING
     if not sets or paragraph.part:
         return None
     match = _SETS.search(clause.words[:400])
-    name = found.name.search(clause.words)
+    name = instrument_actors.name.search(clause.words)
     if match is None or name is None or _OTHER_BODY.search(clause.words[: match.end() + 120]):
         return None
     what = _WHAT.get(match["what"].lower(), "extends")
     begins, ends, inferred, period = _period(clause.words, adopted)
     is_dated = bool(ends or begins)
-    if not is_dated and not _sets_up(clause.words, match, found):
+    if not is_dated and not _sets_up(clause.words, match, instrument_actors):
         return None
-    mission = _mission(clause.words, match.end(), found)
+    mission = _mission(clause.words, match.end(), instrument_actors)
     return Term(paragraph.path, what, mission, begins, ends, inferred, period)
 
 
-def _sets_up(words: str, match: re.Match[str], found: Actors) -> bool:
+def _sets_up(words: str, match: re.Match[str], instrument_actors: Actors) -> bool:
     """Return whether a verb sets up a mission that is named right behind it."""
     is_verb = re.match(r"(?:establish|cré)", match["what"], re.IGNORECASE) is not None
-    return is_verb and found.name.search(words[match.end() : match.end() + _NEAR]) is not None
+    return (
+        is_verb
+        and instrument_actors.name.search(words[match.end() : match.end() + _NEAR]) is not None
+    )
 
 
-def _mission(words: str, start: int, found: Actors) -> str:
+def _mission(words: str, start: int, instrument_actors: Actors) -> str:
     """Return the short name of the mission that is named first behind a place, else before it."""
     places = [
         (place, mission.short)
-        for mission in found.missions
+        for mission in instrument_actors.missions
         for name in (mission.full, mission.short)
         if name and (place := words.find(name, start)) >= 0
     ]
     if places:
         return min(places)[1]
-    return next((m.short for m in found.missions if m.short in words), "")
+    return next((m.short for m in instrument_actors.missions if m.short in words), "")
 
 
 def _period(words: str, adopted: str) -> tuple[str, str, bool, str]:
@@ -163,14 +168,14 @@ def _period(words: str, adopted: str) -> tuple[str, str, bool, str]:
 
 
 def ceilings(
-    paragraphs: Sequence[Paragraph], read: Mapping[str, tuple[Clause, ...]]
+    paragraphs: Sequence[Paragraph], clauses_by_path: Mapping[str, tuple[Clause, ...]]
 ) -> tuple[Ceiling, ...]:
     """Return the ceilings of personnel that paragraphs set."""
     result = []
     for paragraph in paragraphs:
         strong = [
             c
-            for c in read.get(paragraph.path, ())
+            for c in clauses_by_path.get(paragraph.path, ())
             if c.force in ("decides", "authorises", "requests")
         ]
         if paragraph.part or (not strong and paragraph.parent == ""):

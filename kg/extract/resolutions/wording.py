@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kg.extract.resolutions.terms import Ceiling, Term
 
 _WORDS: Final = 6
+_NO_LAST_WORDS: Final = ("and", "of", "the", "to", "against", "for", "in")
 
 
 def label_of(words: str, path: str) -> str:
@@ -22,18 +23,18 @@ def label_of(words: str, path: str) -> str:
     >>> label_of("Task: protection of civilians", "12(a)")
     'Task: protection of civilians (12(a))'
     """
-    kept = words.split()
-    if len(kept) >= _WORDS and kept[0].endswith(":"):
-        kept.pop(0)
-    kept = kept[: _WORDS - 1]
-    while len(kept) > 1 and kept[-1].lower() in ("and", "of", "the", "to", "against", "for", "in"):
-        kept.pop()
-    return f"{' '.join(kept).rstrip(',')} ({path})"
+    label_words = words.split()
+    if len(label_words) >= _WORDS and label_words[0].endswith(":"):
+        label_words.pop(0)
+    label_words = label_words[: _WORDS - 1]
+    while len(label_words) > 1 and label_words[-1].lower() in _NO_LAST_WORDS:
+        label_words.pop()
+    return f"{' '.join(label_words).rstrip(',')} ({path})"
 
 
-def why(read: ReadParagraph, concept: str) -> str:
+def why(read_paragraph: ReadParagraph, concept: str) -> str:
     """Return in short why a paragraph was drafted as a task."""
-    clause = next((c for c in read.clauses if c.force and "mission" in c.kinds), None)
+    clause = next((c for c in read_paragraph.clauses if c.force and "mission" in c.kinds), None)
     rule = {
         "list-item": "item of a list that a head gives to the mission",
         "mission-asked": f"addresses the mission, {clause.force}" if clause else "asks the mission",
@@ -43,13 +44,13 @@ def why(read: ReadParagraph, concept: str) -> str:
         "authorised-force": "authorises forces to act",
     }
     chosen = "concept by its words" if concept else "choose a concept"
-    return f"{rule.get(read.mark.rule, read.mark.rule)}; {chosen}"
+    return f"{rule.get(read_paragraph.mark.rule, read_paragraph.mark.rule)}; {chosen}"
 
 
 def conditions(words: str) -> str:
     """Return the conditions of a task as a note, empty where it has none."""
-    found = cues.conditions(words)
-    return f"Conditions: {'; '.join(found)}." if found else ""
+    condition_words = cues.conditions(words)
+    return f"Conditions: {'; '.join(condition_words)}." if condition_words else ""
 
 
 def counted_of(words: str) -> str:
@@ -97,7 +98,8 @@ def report_note(report: Report) -> str:
 def does(reading: Reading, count: int, term: Term | None) -> str:
     """Return in a sentence of ours what an instrument does."""
     numbered = sum(
-        not read.paragraph.parent and not read.paragraph.part for read in reading.paragraphs
+        not read_paragraph.paragraph.parent and not read_paragraph.paragraph.part
+        for read_paragraph in reading.paragraphs
     )
     parts = [f"{numbered} operative paragraph{'s' if numbered != 1 else ''}"]
     if term is not None:
