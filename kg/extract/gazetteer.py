@@ -118,11 +118,10 @@ def country_of(place: str, within: Mapping[str, str], states: Mapping[str, str])
 
 
 def _spellings(entry: RegistryEntry, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
+    """Yield the names of an entry as a text may write them, in the words that are compared."""
     plurals = tuple(lexicon.words["plural_endings"])
     for name in entry.names:
-        if name.text.isupper() and len(name.text) in _INITIALS:
-            dotted = ".".join(name.text.lower())
-            yield from ((dotted,), (f"{dotted}.",))
+        yield from _dotted(name.text)
         words = words_of(name.text, lexicon)
         if words and words[0] in lexicon.words["articles"]:
             if len(words) == SHORTEST and words[1].endswith(plurals):
@@ -135,6 +134,13 @@ def _spellings(entry: RegistryEntry, lexicon: Lexicon) -> Iterator[tuple[str, ..
             yield from _titles(words, lexicon)
             if words[-1].endswith(".") and len(words) > 1:
                 yield words[:-1]
+
+
+def _dotted(name: str) -> Iterator[tuple[str, ...]]:
+    """Yield a name of initials with full stops, without one at its end and with one."""
+    if name.isupper() and len(name) in _INITIALS:
+        dotted = ".".join(name.lower())
+        yield from ((dotted,), (f"{dotted}.",))
 
 
 def _titles(words: tuple[str, ...], lexicon: Lexicon) -> Iterator[tuple[str, ...]]:

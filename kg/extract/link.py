@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from kg.extract.record import ExtractRequest, RegistryEntry, TaskEntry
 from kg.extract.task_words import (
@@ -62,7 +62,10 @@ class _Score:
     total: float = 0.0
     lexicon: float = 0.0
     words: list[str] = field(default_factory=list)
-    own: list[str] = field(default_factory=list)
+    lexicon_words: list[str] = field(default_factory=list)
+
+
+_Scored: TypeAlias = list[tuple[str, _Score]]
 
 
 class TaskIndex:
@@ -112,7 +115,7 @@ class TaskIndex:
             self.by_start[phrase.words[0][:_KEY]].append((task_id, phrase))
         self.started: dict[str, tuple[tuple[str, Phrase], ...]] = {}
         """The phrases that a word of the text can begin, by the word; filled as words are met."""
-        self.rankings: dict[tuple[str, tuple[str, ...]], list[tuple[str, _Score]]] = {}
+        self.rankings: dict[tuple[str, tuple[str, ...]], _Scored] = {}
         """What was ranked before: a sentence is asked for with each of its passages."""
 
     def candidates(
@@ -127,12 +130,12 @@ class TaskIndex:
         if not self.mandate:
             return ()
         offered: dict[str, str] = {}
-        for origin, text, named in (
+        for origin, text, party_ids in (
             (_WORDS, passage, tuple(parties)),
             ("words of the sentence", sentence, ()),
             ("words of the document", self.text, ()),
         ):
-            for task_id, score in self._ranked(text, named) if len(offered) < MOST - 1 else ():
+            for task_id, score in self._ranked(text, party_ids) if len(offered) < MOST - 1 else ():
                 is_fit = score.total >= _LEAST and (origin == _WORDS or self._is_task(task_id))
                 if is_fit and not self._is_offered(task_id, offered):
                     offered[task_id] = f"{origin}: {', '.join(score.words[:_SHOWN])}"
@@ -151,28 +154,21 @@ class TaskIndex:
         task's own lexicon stand in the passage and no other task comes near; the mandate as context
         where its holder acts or is named among the `parties`, and no task has words there.
         """
-        acting, named = frozenset(agents), frozenset(parties)
-        if not self.mission or self.mission not in acting | named:
+        acting = frozenset(agents)
+        participants = acting.union(parties)
+        if not self.mission or self.mission not in participants:
             return TaskLink()
-        scores = self._ranked(passage, acting | named)
+        scores = self._ranked(passage, participants)
         spoken = [pair for pair in scores if pair[1].lexicon and self._is_task(pair[0])]
         if not spoken and all(score.total < _MENTIONED for _, score in scores):
             reason = "the holder of the mandate acts or is named, and no task has words here"
             return TaskLink(context_for=self.mandate, why=reason)
-        if not spoken or self.mission not in acting:
-            return TaskLink()
-        best, best_score = max(spoken, key=lambda pair: pair[1].lexicon)
-        next_best = max((s.total for task_id, s in scores if task_id != best), default=0.0)
-        if best_score.total < _CLEARLY * next_best:
-            return TaskLink()
-        words = ", ".join(best_score.own[:_SHOWN])
-        reason = f"the holder of the mandate acts; words of the task: {words}"
-        return TaskLink(evidence_for=best, why=reason)
+        return _evidence(spoken, scores) if spoken and self.mission in acting else TaskLink()
 
     def _is_task(self, task_id: str) -> bool:
         return self.tasks[task_id].kind != "duty"
 
-    def _ranked(self, passage: str, parties: Iterable[str]) -> list[tuple[str, _Score]]:
+    def _ranked(self, passage: str, parties: Iterable[str]) -> _Scored:
         """Return the tasks that something speaks for, best first; of a task and its sub-target the
         better one, which is the sub-target where its own label is named.
         """
@@ -181,17 +177,17 @@ class TaskIndex:
             self.rankings[key] = self._ranking(*key)
         return self.rankings[key]
 
-    def _ranking(self, passage: str, parties: tuple[str, ...]) -> list[tuple[str, _Score]]:
+    def _ranking(self, passage: str, parties: tuple[str, ...]) -> _Scored:
         scores = self._scores(self._without_names(passage))
         kinds = " / ".join(self.place_kinds.get(party, "") for party in parties)
-        for task_id, of_kinds in self._scores(words_of(kinds)).items():
-            scores[task_id].total += of_kinds.total
-            scores[task_id].words += [w for w in of_kinds.words if w not in scores[task_id].words]
+        _add_scores(scores, self._scores(words_of(kinds)))
         actors = (party for party in parties if party not in self.place_kinds)
-        named = " / ".join(self.names.get(actor, "") for actor in actors)
-        for task_id, of_names in self._scores(words_of(named)).items():
-            scores[task_id].total += of_names.total * _PARTY
-            scores[task_id].words += [w for w in of_names.words if w not in scores[task_id].words]
+        names = " / ".join(self.names.get(actor, "") for actor in actors)
+        _add_scores(scores, self._scores(words_of(names)), _PARTY)
+        return self._best_of_families(scores)
+
+    def _best_of_families(self, scores: Mapping[str, _Score]) -> _Scored:
+        """Return the best task of each family of a task and its sub-targets, best first."""
         order = {task_id: position for position, task_id in enumerate(self.tasks)}
         ranked = sorted(scores.items(), key=lambda pair: (-pair[1].total, order[pair[0]]))
         families: dict[str, str] = {}
@@ -203,29 +199,29 @@ class TaskIndex:
         """Return the words of a passage, those of names of several words left empty. A name has its
         capital.
         """
-        written = WORD.findall(passage)
-        words = [plain(word) for word in written]
-        kept = list(words)
+        spellings = WORD.findall(passage)
+        words = [plain(spelling) for spelling in spellings]
+        remaining_words = list(words)
         for start, word in enumerate(words):
-            if not written[start][0].isupper():
+            if not spellings[start][0].isupper():
                 continue
             for name in self.passed_over.get(word, ()):
                 if tuple(words[start : start + len(name)]) == name:
-                    kept[start : start + len(name)] = [""] * len(name)
-        return kept
+                    remaining_words[start : start + len(name)] = [""] * len(name)
+        return remaining_words
 
     def _scores(self, words: list[str]) -> defaultdict[str, _Score]:
         """Return what words speak for, by task. A phrase counts once for a task, and no word counts
         for two phrases of it.
         """
         scores: defaultdict[str, _Score] = defaultdict(_Score)
-        used: set[tuple[str, int]] = set()
+        covered_words: set[tuple[str, int]] = set()
         spoken: set[tuple[str, Phrase]] = set()
         for start, task_id, phrase in self._spoken(words):
             stretch = {(task_id, start + at) for at in range(len(phrase.words))}
-            if (task_id, phrase) not in spoken and not used & stretch:
+            if (task_id, phrase) not in spoken and not covered_words & stretch:
                 spoken.add((task_id, phrase))
-                used |= stretch
+                covered_words |= stretch
                 _add(scores[task_id], phrase, self.weights[task_id, phrase])
         return scores
 
@@ -253,12 +249,33 @@ class TaskIndex:
         return len(following) == len(phrase) - 1 and all(map(self._means, following, phrase[1:]))
 
 
+def _evidence(spoken: _Scored, scores: _Scored) -> TaskLink:
+    """Return the task whose own lexicon speaks loudest, where no other task comes near."""
+    best, best_score = max(spoken, key=lambda pair: pair[1].lexicon)
+    next_best = max((s.total for task_id, s in scores if task_id != best), default=0.0)
+    if best_score.total < _CLEARLY * next_best:
+        return TaskLink()
+    words = ", ".join(best_score.lexicon_words[:_SHOWN])
+    reason = f"the holder of the mandate acts; words of the task: {words}"
+    return TaskLink(evidence_for=best, why=reason)
+
+
+def _add_scores(
+    scores: defaultdict[str, _Score], others: Mapping[str, _Score], share: float = 1.0
+) -> None:
+    """Add a share of what speaks for each task, and the words that it does not have yet."""
+    for task_id, other in others.items():
+        score = scores[task_id]
+        score.total += other.total * share
+        score.words += [word for word in other.words if word not in score.words]
+
+
 def _add(score: _Score, phrase: Phrase, weight: float) -> None:
     score.total += weight
     score.words.append(phrase.text)
     if phrase.origin == LEXICON:
         score.lexicon += weight
-        score.own.append(phrase.text)
+        score.lexicon_words.append(phrase.text)
 
 
 def _above(task: TaskEntry, tasks: Mapping[str, TaskEntry]) -> str:

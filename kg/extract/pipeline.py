@@ -166,17 +166,17 @@ class _Reader:
         del drafts
         return extra
 
-    def _known(self, draft: _Draft) -> _Draft:
+    def _with_institutions(self, draft: _Draft) -> _Draft:
         """Return a draft with people replaced by the institutions that the document names later."""
         speaker = self.names.acting(draft.voice.speaker)
         voice = draft.voice._replace(speaker="" if speaker == SPEAKER else speaker)
-        known = (self.names.acting(agent) for agent in draft.agents if agent != SPEAKER)
-        agents = tuple(dict.fromkeys(known))
+        actors = (self.names.acting(agent) for agent in draft.agents if agent != SPEAKER)
+        agents = tuple(dict.fromkeys(actors))
         return replace(draft, voice=voice, agents=agents)
 
     def statement(self, draft: _Draft, number: int) -> DraftStatement:
         """Return a draft as a statement, with what the drafter says of it."""
-        draft = self._known(draft)
+        draft = self._with_institutions(draft)
         view = draft.view
         start, end = view.tokens[draft.start].start, view.tokens[draft.end - 1].end
         words = self.request.text[start:end]

@@ -63,14 +63,14 @@ def phrases_of(task: TaskEntry, language: str, ignored: frozenset[str]) -> Itera
     """Yield the words of a task: phrases of its lexicon whole, labels and notes word by word."""
     for text in _of_language(task.lexicon, language):
         yield Phrase(text, tuple(words_of(text)), LEXICON)
-    taken: set[str] = set()
+    earlier_words: set[str] = set()
     labels = [("label", text) for text in _of_language(task.label, language)]
     for origin, text in (*labels, *(("note", note) for note in task.notes)):
-        for written in WORD.findall(text):
-            word = plain(written)
-            if len(word) >= _SHORT and word not in taken and word not in ignored:
-                taken.add(word)
-                yield Phrase(written.lower(), (word,), origin)
+        for spelling in WORD.findall(text):
+            word = plain(spelling)
+            if len(word) >= _SHORT and word not in earlier_words and word not in ignored:
+                earlier_words.add(word)
+                yield Phrase(spelling.lower(), (word,), origin)
 
 
 def _of_language(names: tuple[Name, ...], language: str) -> list[str]:

@@ -196,13 +196,16 @@ class _Resolution(SentenceWords):
             return self._is_said(last, verb)
         before = self._before_adverbs(verb.start)
         if self._says_something(verb) and self._is_open(before) and self._is_plural(before):
-            return any(form == "base" for _, form in self._forms(verb.main))
+            return self._is_base(verb.main)
         if following is not None and self._is_surer(verb.end, following):
             return False
         if self._is("coordinators", before):
-            is_free = "nouns-take-articles" in self.lexicon.traits
-            return self._has_parallel(verb, chosen) and (is_free or self._takes_object(verb.end))
+            return self._has_parallel(verb, chosen) and self._is_no_noun(verb)
         return self._has_subject(before, last) and self._takes_more(verb.end)
+
+    def _is_base(self, at: int) -> bool:
+        """Return whether a word may be the base form of a verb."""
+        return any(form == "base" for _, form in self._forms(at))
 
     def _is_said(self, last: Verb, verb: Verb) -> bool:
         """Return whether a likely verb is in what somebody says: its subject follows the verb of
@@ -211,7 +214,7 @@ class _Resolution(SentenceWords):
         is_content = last.form == "finite" and self._is_report(last.main)
         if not is_content or self._takes_content_noun(last.end, verb.start):
             return False
-        is_base = any(form == "base" for _, form in self._forms(verb.main))
+        is_base = self._is_base(verb.main)
         before = self._before_adverbs(verb.start)
         is_plural = self._is_plural(before) or self._is("plural_nouns", before)
         agrees = self._is_open(before) and is_plural == is_base
@@ -223,10 +226,16 @@ class _Resolution(SentenceWords):
 
     def _has_parallel(self, verb: Verb, chosen: list[Verb]) -> bool:
         """Return whether a verb in the present stands before one that "and" joins."""
-        is_base = any(form == "base" for _, form in self._forms(verb.main))
+        is_base = self._is_base(verb.main)
         is_speech = "speech" in self.lexicon.groups.get(verb.base, ())
         others = chosen[-1:] if is_base and not is_speech else chosen
         return any(other.tense == "present" for other in others)
+
+    def _is_no_noun(self, verb: Verb) -> bool:
+        """Return whether a word without an article is no noun: an object follows it, or nouns of
+        the language take articles.
+        """
+        return "nouns-take-articles" in self.lexicon.traits or self._takes_object(verb.end)
 
     def _has_subject(self, before: int, last: Verb | None) -> bool:
         """Return whether the word before a likely verb can be the end of its subject."""

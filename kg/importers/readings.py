@@ -105,10 +105,10 @@ def _differs(reader: Reader, mapping: MappingNode, node: MappingNode, key: str) 
     """Return whether a reading has another value of a field than the statement; evidence without a
     strength is full evidence.
     """
-    own = _terms(reader, node, key)
-    if key == "strength" and not own:
-        own = [entity("strength", "full")]
-    return _terms(reader, mapping, key) != own
+    statement_terms = _terms(reader, node, key)
+    if key == "strength" and not statement_terms:
+        statement_terms = [entity("strength", "full")]
+    return _terms(reader, mapping, key) != statement_terms
 
 
 def _text_of(node: Node, key: str) -> str:
@@ -140,9 +140,7 @@ def _write_coding(
     differing: dict[str, list[Node]],
     graph: NamedNode,
 ) -> None:
-    """Write how the coding came about, and the first reading of each field that differs, unless
-    `coding` says it.
-    """
+    """Write how the coding came about, and the other readings that `coding` does not say."""
     coding = node.child("coding")
     if differing and isinstance(coding, ScalarNode) and coding == "agreed":
         problem = f"coding is agreed, but readings differ in {', '.join(differing)}"
@@ -150,8 +148,18 @@ def _write_coding(
     if coding is None:
         outcome = entity("coding", "adjudicated" if differing else "agreed")
         reader.quads.append(Quad(subject, MKG.coding, outcome, graph))
-    if isinstance(coding, ScalarNode):
-        return
+    if not isinstance(coding, ScalarNode):
+        _write_other_readings(reader, subject, coding, differing, graph)
+
+
+def _write_other_readings(
+    reader: Reader,
+    subject: NamedNode,
+    coding: Node | None,
+    differing: dict[str, list[Node]],
+    graph: NamedNode,
+) -> None:
+    """Write the first reading of each field that differs, unless `coding` says it."""
     for key, field in schema.OTHER_READING.items():
         is_said = isinstance(coding, MappingNode) and key in coding
         if field.predicate is None or key not in differing or is_said:

@@ -135,9 +135,11 @@ class Numbering:
 
     def _read_level(self, list_id: str, depth: int) -> Level:
         override = _at(self._lists[list_id].findall(qn("w:lvlOverride")), depth)
-        own = None if override is None else override.find(qn("w:lvl"))
+        own_level = None if override is None else override.find(qn("w:lvl"))
         element = (
-            own if own is not None else _at(self._definition(list_id).findall(qn("w:lvl")), depth)
+            own_level
+            if own_level is not None
+            else _at(self._definition(list_id).findall(qn("w:lvl")), depth)
         )
         if element is None:
             return Level(format="none")
@@ -173,10 +175,10 @@ class Numbering:
                 del count.numbers[below]
         return count
 
-    def _number(self, list_id: str, depth: int, count: _Count, shown: Level) -> str:
+    def _number(self, list_id: str, depth: int, count: _Count, label_level: Level) -> str:
         number = count.numbers.get(depth, 0)
         number_format = self._level(list_id, depth).format
-        if shown.is_legal and number_format != "none":
+        if label_level.is_legal and number_format != "none":
             return str(number)
         return written(number, number_format)
 

@@ -44,9 +44,9 @@ ReadFunction: TypeAlias = Callable[[bytes, str], Document]
 class TextReader:
     """A kind of document: its endings, and where the function is that reads one.
 
-    `read` is "module:function"; it takes the bytes of a file and its path. `version` is raised when
-    the same file would give another text. `library` is the distribution that it reads with, of the
-    extra `extract`, and `module` what that is imported as.
+    `target` is "module:function"; it takes the bytes of a file and its path. `version` is raised
+    when the same file would give another text. `library` is the distribution that it reads with, of
+    the extra `extract`, and `module` what that is imported as.
 
     >>> BUILT_IN[0].extracted_by
     'plain text 1'
@@ -55,7 +55,7 @@ class TextReader:
     name: str
     label: str
     endings: tuple[str, ...]
-    read: str
+    target: str
     version: str
     library: str = ""
     module: str = ""
@@ -65,13 +65,13 @@ class TextReader:
         """Return the reader with its version and that of its library. Raises MachineError where
         the library is missing.
         """
-        own = f"{self.name} {self.version}"
+        reader_version = f"{self.name} {self.version}"
         if not self.library:
-            return own
+            return reader_version
         from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - 20 ms
 
         try:
-            return f"{own} ({self.library} {version(self.library)})"
+            return f"{reader_version} ({self.library} {version(self.library)})"
         except PackageNotFoundError as error:
             raise self._lacks_library() from error
 
@@ -80,7 +80,7 @@ class TextReader:
         missing.
         """
         try:
-            return entry_points.function_of(self.read)
+            return entry_points.function_of(self.target)
         except ModuleNotFoundError as error:
             if error.name is None or error.name.partition(".")[0] != self.module:
                 raise

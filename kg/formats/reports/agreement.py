@@ -51,10 +51,10 @@ def agreement_report(answer: AgreementAnswer) -> Report:
         _differences(answer),
         _lone(answer),
     )
-    shown = (*tables[:2], *(table for table in tables[2:] if table.rows))
+    visible_tables = (*tables[:2], *(table for table in tables[2:] if table.rows))
     title = f"Agreement about {answer.source}: {', '.join(agreement.coders)}"
     return Report(
-        title, _lead(answer), shown, _notes(answer), agreement_data(answer), _flat(answer)
+        title, _lead(answer), visible_tables, _notes(answer), agreement_data(answer), _flat(answer)
     )
 
 
