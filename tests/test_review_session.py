@@ -437,4 +437,4 @@ def test_effort_counts_what_was_kept_in_this_review(drafts: Path) -> None:
     press(review, "e action=train")
     review.attention.typed(2)
     effort = review.effort()
-    assert (effort.kept, effort.keys, effort.seconds_per_kept) == (1, 8, 20.0)
+    assert (effort.kept_count, effort.keys, effort.seconds_per_kept) == (1, 8, 20.0)

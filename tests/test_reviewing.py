@@ -389,7 +389,7 @@ def test_export_reads_as_the_same_document_again(file: Path) -> None:
 
 def test_effort_is_keys_and_seconds_for_each_entry_that_was_kept(file: Path) -> None:
     spent = effort(finished(file, "alice", why="no"), keys=12, seconds=30.0)
-    assert (spent.kept, spent.keys_per_kept, spent.seconds_per_kept) == (2, 6.0, 15.0)
+    assert (spent.kept_count, spent.keys_per_kept, spent.seconds_per_kept) == (2, 6.0, 15.0)
     assert effort(reviewing(file, "bob"), keys=1, seconds=1.0).keys_per_kept is None
 
 

@@ -186,22 +186,36 @@ def _typed(state: AdjudicationState, name: str, text: str) -> Value:
     """Return the ids of what a person typed for a field."""
     if text.strip() == "none" and (name not in EXPECTED or name == "speaker"):
         return ()
+    ids = {_id_of(state, name, part) for part in _parts_of(name, text)}
+    return tuple(sorted(ids))
+
+
+def _parts_of(name: str, text: str) -> list[str]:
+    """Return the ids and names in what a person typed for a field. Raises InputError for none, and
+    for several where the field takes one.
+    """
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not parts or (len(parts) > 1 and name not in _MANY):
-        raise InputError(f"{name} takes one entry." if parts else f"{name} needs an entry.")
+    if not parts:
+        raise InputError(f"{name} needs an entry.")
+    if len(parts) > 1 and name not in _MANY:
+        raise InputError(f"{name} takes one entry.")
+    return parts
+
+
+def _id_of(state: AdjudicationState, name: str, part: str) -> str:
+    """Return the id of the entry that an id or a name means in a field. Raises InputError where no
+    entry, or several, may be meant.
+    """
     kinds = schema.STATEMENT[name].kinds or ("place",)
     registry = state.comparison.registry
-    ids: list[str] = []
-    for part in parts:
-        entries = registry.find(part, kinds)
-        if len(entries) > 1:
-            raise InputError(f"{part!r} may be {' or '.join(entries)}. Type the id.")
-        if not entries:
-            similar = registry.names.suggestions(part, kinds)
-            hint = suggest.hint(similar, "kg search finds names.")
-            raise InputError(f"No entry for {name} is called {part!r}. {hint}")
-        ids += entries
-    return tuple(sorted(set(ids)))
+    entries = registry.find(part, kinds)
+    if len(entries) > 1:
+        raise InputError(f"{part!r} may be {' or '.join(entries)}. Type the id.")
+    if not entries:
+        similar = registry.names.suggestions(part, kinds)
+        hint = suggest.hint(similar, "kg search finds names.")
+        raise InputError(f"No entry for {name} is called {part!r}. {hint}")
+    return entries[0]
 
 
 def show(state: AdjudicationState, question: Question) -> Shown:

@@ -26,6 +26,8 @@ from kg.services.starting import called
 from kg.vocab import SKOS, Literal, NamedNode, entity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.mandates import MandateContext
     from kg.store import View
 
@@ -218,11 +220,11 @@ def _mandate_id(
 
 def _known_instruments(view: View, reading: Reading) -> dict[str, str]:
     """Return the ids of the instruments of the store that a text speaks of, by symbol."""
-    known = {}
+    ids_by_symbol = {}
     for symbol in dict.fromkeys(relation.symbol for relation in reading.relations):
         if slug := called(view, symbol, "instrument"):
-            known[symbol] = slug
-    return known
+            ids_by_symbol[symbol] = slug
+    return ids_by_symbol
 
 
 def _concepts(view: View, language: str) -> Concepts:
@@ -265,40 +267,60 @@ def _new_actor(view: View, names: DraftNames, reading: Reading) -> list[dict[str
 def _notes(
     view: View, names: DraftNames, reading: Reading, draft_of: InstrumentDraft
 ) -> tuple[str, ...]:
-    notes = []
+    """Return what a person should know of a draft, as sentences."""
+    notes = [*_mandate_notes(view, names, draft_of), *_term_notes(names, draft_of)]
+    return (*notes, *_left_out_notes(draft_of), *_number_notes(reading))
+
+
+def _mandate_notes(view: View, names: DraftNames, draft_of: InstrumentDraft) -> Iterator[str]:
+    """Yield that the store has the instrument, and that the text sets no mandate."""
     if view.has("instrument", names.instrument):
-        notes.append(
+        yield (
             f"The store has {names.instrument} already: compare with --against, and withdraw its "
             "load before this one is loaded (kg store retract)."
         )
     if not draft_of.mandate:
-        notes.append("No task of a mission was found: the draft holds the instrument alone.")
-    if draft_of.term and draft_of.term.what == "extends" and not draft_of.tasks:
-        notes.append(
-            f"Paragraph {draft_of.term.path} extends a mandate until "
-            f"{draft_of.term.ends or 'no day'} and sets no task: kg mandate renew --term-only "
-            "writes that."
+        yield "No task of a mission was found: the draft holds the instrument alone."
+
+
+def _term_notes(names: DraftNames, draft_of: InstrumentDraft) -> Iterator[str]:
+    """Yield what is odd about the term that a text sets."""
+    term = draft_of.term
+    if not term:
+        return
+    if term.what == "extends" and not draft_of.tasks:
+        yield (
+            f"Paragraph {term.path} extends a mandate until {term.ends or 'no day'} and sets no "
+            "task: kg mandate renew --term-only writes that."
         )
-    if draft_of.term and "" < draft_of.term.ends < names.adopted:
-        notes.append(
-            f"Paragraph {draft_of.term.path} names {draft_of.term.ends} as the last day, before "
-            "the day of adoption: check --adopted."
+    if "" < term.ends < names.adopted:
+        yield (
+            f"Paragraph {term.path} names {term.ends} as the last day, before the day of "
+            "adoption: check --adopted."
         )
+
+
+def _left_out_notes(draft_of: InstrumentDraft) -> Iterator[str]:
+    """Yield which tasks and instruments of a text the draft is without."""
     if draft_of.others:
         paths = ", ".join(draft_of.others)
-        notes.append(f"Tasks of another mission, or of states, left out of the mandate: {paths}.")
+        yield f"Tasks of another mission, or of states, left out of the mandate: {paths}."
     if draft_of.unknown:
         rest = len(draft_of.unknown) - _SHOWN
-        listed = ", ".join(draft_of.unknown[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
-        notes.append(f"Instruments that the store does not have, left out: {listed}.")
+        symbols = ", ".join(draft_of.unknown[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+        yield f"Instruments that the store does not have, left out: {symbols}."
+
+
+def _number_notes(reading: Reading) -> Iterator[str]:
+    """Yield what is to be checked about the numbers of the paragraphs."""
+    paragraphs = [r.paragraph for r in reading.paragraphs]
     doubtful = [
-        f"{r.paragraph.path} ({r.paragraph.note})" for r in reading.paragraphs if r.paragraph.note
+        f"{paragraph.path} ({paragraph.note})" for paragraph in paragraphs if paragraph.note
     ]
     if doubtful:
-        notes.append(f"Numbers to check: {'; '.join(doubtful)}.")
-    parts = {r.paragraph.part for r in reading.paragraphs if r.paragraph.part}
+        yield f"Numbers to check: {'; '.join(doubtful)}."
+    parts = {paragraph.part for paragraph in paragraphs if paragraph.part}
     if parts:
-        notes.append(f"Numbered again, kept apart: {', '.join(sorted(parts))}.")
-    if any(not r.paragraph.is_labelled and not r.paragraph.parent for r in reading.paragraphs):
-        notes.append("The paragraphs have no numbers: *1, *2 count them, and are unverified.")
-    return tuple(notes)
+        yield f"Numbered again, kept apart: {', '.join(sorted(parts))}."
+    if any(not paragraph.is_labelled and not paragraph.parent for paragraph in paragraphs):
+        yield "The paragraphs have no numbers: *1, *2 count them, and are unverified."

@@ -27,6 +27,8 @@ LIFT: Final = "lift"
 CARRIES: Final = "carries"
 WIDENS: Final = "widens"
 NARROWS: Final = "narrows"
+_PROVIDING: Final = (tasks.TASK, tasks.DUTY, tasks.LIMIT)
+"""The roles of paragraphs that are provisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,15 @@ def compare(
 ) -> Comparison:
     """Return how the text of an instrument differs from a mandate of the store."""
     instruments = instruments_of(view, context.mandate.id)
-    own = [i for i in instruments if view.value(i, SKOS.notation) == symbol]
-    provisions = [p for i in (own or instruments) for p in _provisions(view, i)]
+    own_instruments = [i for i in instruments if view.value(i, SKOS.notation) == symbol]
+    provisions = [p for i in (own_instruments or instruments) for p in _provisions(view, i)]
     rows: list[Difference] = []
-    if own:
+    if own_instruments:
         rows += _by_number(provisions, reading)
     else:
         rows += _by_task(context.mandate.tasks, draft)
         rows += _proposals(view, context.mandate.tasks, draft)
-    return Comparison(context.mandate.id, symbol, bool(own), tuple(rows))
+    return Comparison(context.mandate.id, symbol, bool(own_instruments), tuple(rows))
 
 
 def instruments_of(view: View, mandate: str) -> list[NamedNode]:
@@ -126,17 +128,17 @@ def _key(paragraph: str) -> str:
 
 def _by_number(provisions: Sequence[_Provision], reading: Reading) -> Iterator[Difference]:
     """Yield the differences between the provisions of an instrument and its text, by number."""
-    read = {_key(p.paragraph.path): p for p in reading.paragraphs}
-    known = {p.paragraph for p in provisions if p.paragraph}
-    for path, paragraph in read.items():
-        if path not in known and paragraph.mark.role in (tasks.TASK, tasks.DUTY, tasks.LIMIT):
+    paragraphs = {_key(p.paragraph.path): p for p in reading.paragraphs}
+    numbers_on_record = {p.paragraph for p in provisions if p.paragraph}
+    for path, paragraph in paragraphs.items():
+        if path not in numbers_on_record and paragraph.mark.role in _PROVIDING:
             force = f", {paragraph.force}" if paragraph.force else ""
             yield Difference(NEW, path, "", f"a {paragraph.mark.role}{force}; no provision has it")
     for provision in sorted(provisions, key=lambda p: p.id):
         if not provision.paragraph:
             yield Difference(GONE, "", provision.id, "has no paragraph number on record")
             continue
-        match = read.get(provision.paragraph)
+        match = paragraphs.get(provision.paragraph)
         if match is None:
             yield Difference(
                 GONE, provision.paragraph, provision.id, "the text has no such paragraph"
@@ -145,8 +147,8 @@ def _by_number(provisions: Sequence[_Provision], reading: Reading) -> Iterator[D
         yield from _marks(provision, match)
 
 
-def _marks(provision: _Provision, read: ReadParagraph) -> Iterator[Difference]:
-    path, force = read.paragraph.path, read.force
+def _marks(provision: _Provision, read_paragraph: ReadParagraph) -> Iterator[Difference]:
+    path, force = read_paragraph.paragraph.path, read_paragraph.force
     if provision.force and force and provision.force != force:
         yield Difference(
             FORCE, path, provision.id, f"{provision.force} in the store, {force} in the text"
@@ -154,7 +156,7 @@ def _marks(provision: _Provision, read: ReadParagraph) -> Iterator[Difference]:
     liftable = [
         field
         for field in sorted(provision.unverified)
-        if (field == "paragraph" and read.is_sure)
+        if (field == "paragraph" and read_paragraph.is_sure)
         or (field == "force" and force and provision.force in ("", force))
     ]
     if liftable:
@@ -165,19 +167,23 @@ def _by_task(old: Sequence[Task], draft: InstrumentDraft) -> Iterator[Difference
     """Yield the differences between the tasks of two instruments, by task concept."""
     new_concepts = {task.concept for task in draft.tasks if task.concept}
     offered = {c.id for task in draft.tasks if not task.concept for c in task.candidates}
-    old_concepts = {task.concept: task for task in old}
+    old_tasks = {task.concept: task for task in old}
     for task in draft.tasks:
-        former = old_concepts.get(task.concept)
-        if task.concept and former is None:
-            yield Difference(
-                NEW, task.path, "", f"{task.id}: {task.concept}, {task.force or 'no force'}"
-            )
-        elif former is not None and former.force and task.force and former.force != task.force:
-            what = f"{former.force} before, {task.force} in the text"
-            yield Difference(FORCE, task.path, former.id, what)
+        yield from _change(task, old_tasks.get(task.concept))
     for former in old:
         if former.concept not in new_concepts | offered:
             yield Difference(GONE, "", former.id, f"no task of the text has {former.concept}")
+
+
+def _change(task: DraftTask, former: Task | None) -> Iterator[Difference]:
+    """Yield that a task is new, or has another force than the one with its concept before."""
+    if task.concept and former is None:
+        yield Difference(
+            NEW, task.path, "", f"{task.id}: {task.concept}, {task.force or 'no force'}"
+        )
+    elif former is not None and former.force and task.force and former.force != task.force:
+        what = f"{former.force} before, {task.force} in the text"
+        yield Difference(FORCE, task.path, former.id, what)
 
 
 def _proposals(view: View, old: Sequence[Task], draft: InstrumentDraft) -> Iterator[Difference]:

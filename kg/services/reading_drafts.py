@@ -65,11 +65,15 @@ def reviewed_document(
         return None
     drafts = coding.of_document(root, path, sha256_of(data))
     files = _decisions(drafts, options)
-    reviews = [coding.reviewed(drafts, each.coder, each.decisions) for each in files]
-    settled = coding.settled(drafts, reviews)
-    _refuse(settled, options)
-    applied = coding.applied(settled, leave_open=options.accepted_only)
-    warnings = [*_torn(files), *_left_open(settled, options), *_rejected_later(settled, view)]
+    reviews = [coding.reviewed(drafts, file.coder, file.decisions) for file in files]
+    settled_drafts = coding.settled(drafts, reviews)
+    _refuse(settled_drafts, options)
+    applied = coding.applied(settled_drafts, leave_open=options.accepted_only)
+    warnings = [
+        *_torn(files),
+        *_left_open(settled_drafts, options),
+        *_rejected_later(settled_drafts, view),
+    ]
     warnings += _leave_out_known(applied, drafts, view)
     content = documents.dump_json(applied).encode()
     return ReviewedDocument(applied, content, tuple(warnings))
@@ -95,59 +99,59 @@ def _decisions(drafts: DraftFile, options: DraftOptions) -> tuple[DecisionFile, 
     files = coding.of_coders(Path(options.folder) if options.folder else None, drafts)
     if not options.coder:
         return files
-    chosen = tuple(each for each in files if each.coder == options.coder)
+    chosen = tuple(file for file in files if file.coder == options.coder)
     if not chosen:
-        others = ", ".join(each.coder for each in files) or "no one"
+        others = ", ".join(file.coder for file in files) or "no one"
         raise InputError(
             f"{drafts.path}: {options.coder} decided nothing about these drafts; {others} did."
         )
     return chosen
 
 
-def _refuse(settled: SettledDrafts, options: DraftOptions) -> None:
+def _refuse(settled_drafts: SettledDrafts, options: DraftOptions) -> None:
     """Raise InputError where entries are disputed, or open and not to be left out."""
-    findings = [_dispute(settled)] if settled.disputed else []
+    findings = [_dispute(settled_drafts)] if settled_drafts.disputed else []
     if not options.accepted_only:
-        findings += coding.lacking(settled)
-        open_states = [state for state in settled.open_states if not state.missing]
-        undecided = [state for state in open_states if state.id not in settled.disputed]
+        findings += coding.lacking(settled_drafts)
+        open_states = [state for state in settled_drafts.open_states if not state.missing]
+        undecided = [state for state in open_states if state.id not in settled_drafts.disputed]
         if undecided:
-            command = f"kg review {settled.drafts.path}{options.review_options}"
+            command = f"kg review {settled_drafts.drafts.path}{options.review_options}"
             remedy = f"{command}, or load the others with --accepted-only"
-            problem = _count_of(settled, undecided)
+            problem = _count_of(settled_drafts, undecided)
             location = undecided[0].entry.location
             findings.append(Finding(*location, "open-drafts", "error", problem, remedy))
     if findings:
         raise InputError.of(findings)
 
 
-def _left_open(settled: SettledDrafts, options: DraftOptions) -> list[Finding]:
+def _left_open(settled_drafts: SettledDrafts, options: DraftOptions) -> list[Finding]:
     """Return a finding that says which drafts were left out because they are open."""
-    open_states = settled.open_states
+    open_states = settled_drafts.open_states
     if not open_states:
         return []
-    problem = f"{_count_of(settled, open_states)}; left out"
-    remedy = f"kg review {settled.drafts.path}{options.review_options}"
+    problem = f"{_count_of(settled_drafts, open_states)}; left out"
+    remedy = f"kg review {settled_drafts.drafts.path}{options.review_options}"
     location = open_states[0].entry.location
     return [Finding(*location, "open-drafts", "warning", problem, remedy)]
 
 
-def _count_of(settled: SettledDrafts, states: Sequence[EntryState]) -> str:
+def _count_of(settled_drafts: SettledDrafts, states: Sequence[EntryState]) -> str:
     """Return in words how many drafts are open, and the first of them."""
     verb = "are" if len(states) > 1 else "is"
     ids = coding.some_of(state.id for state in states)
-    return f"{len(states)} of {counted(len(settled.states), 'draft')} {verb} open: {ids}"
+    return f"{len(states)} of {counted(len(settled_drafts.states), 'draft')} {verb} open: {ids}"
 
 
-def _dispute(settled: SettledDrafts) -> Finding:
+def _dispute(settled_drafts: SettledDrafts) -> Finding:
     """Return the finding that coders decided otherwise about entries, and how to go on."""
-    first, decisions = next(iter(settled.disputed.items()))
-    location = next(state.entry.location for state in settled.states if state.id == first)
-    number = len(settled.disputed)
+    first, decisions = next(iter(settled_drafts.disputed.items()))
+    location = next(state.entry.location for state in settled_drafts.states if state.id == first)
+    number = len(settled_drafts.disputed)
     words = " and ".join(f"{coder} {status}" for coder, status in decisions)
     problem = (
         f"coders decided otherwise about {number} {'entries' if number > 1 else 'entry'}: "
-        f"{coding.some_of(settled.disputed)} ({first}: {words})"
+        f"{coding.some_of(settled_drafts.disputed)} ({first}: {words})"
     )
     remedy = (
         "settle them with kg agree --adjudicate and load what it writes, or take the decisions of "
@@ -160,13 +164,13 @@ def _torn(files: tuple[DecisionFile, ...]) -> list[Finding]:
     """Return a warning for each line of decisions that a kill tore."""
     problem, remedy = "this line was torn and is passed over", "decide about its entry again"
     return [
-        Finding(each.path, number, 1, "torn-decision", "warning", problem, remedy)
-        for each in files
-        for number in each.torn
+        Finding(file.path, number, 1, "torn-decision", "warning", problem, remedy)
+        for file in files
+        for number in file.torn
     ]
 
 
-def _rejected_later(settled: SettledDrafts, view: View) -> list[Finding]:
+def _rejected_later(settled_drafts: SettledDrafts, view: View) -> list[Finding]:
     """Return a warning for each statement of the store that is not kept any more."""
     return [
         Finding(
@@ -176,7 +180,7 @@ def _rejected_later(settled: SettledDrafts, view: View) -> list[Finding]:
             f"{state.id} is in the store, and was {state.status} after it was loaded",
             "retract the load that brought it: kg store retract ENTRY; kg store log lists loads",
         )
-        for state in settled.states
+        for state in settled_drafts.states
         if not state.is_kept and not state.is_open and view.has(state.entry.kind, state.id)
     ]
 

@@ -21,7 +21,7 @@ _CONCEPTS: Final = frozenset((*CONCEPT_KINDS, "action"))
 
 
 def visible_others(
-    session: Session, known: ReviewedDrafts, *, blind: bool
+    session: Session, reviewed_drafts: ReviewedDrafts, *, blind: bool
 ) -> tuple[ReviewedDrafts, ...]:
     """Return what other coders decided, as far as this coder may see it: of a blind one, only where
     both are finished.
@@ -30,10 +30,12 @@ def visible_others(
     others = [
         coding.reviewed(session.drafts, other.coder, other.decisions)
         for other in files
-        if other.coder != known.coder
+        if other.coder != reviewed_drafts.coder
     ]
     return tuple(
-        other for other in others if not blind or (known.is_finished and other.is_finished)
+        other
+        for other in others
+        if not blind or (reviewed_drafts.is_finished and other.is_finished)
     )
 
 

@@ -175,7 +175,7 @@ class Effort:
     kept.
     """
 
-    kept: int
+    kept_count: int
     keys: int
     seconds: float
     keys_per_kept: float | None

@@ -87,7 +87,10 @@ def decide(review: ReviewOpening | ReviewState, choice: Choice) -> ReviewState:
     or merged changes nothing. Raises InputError for an entry that is not there, a status that does
     not exist, a rejection without why, and for accepting what lacks a required field.
     """
-    return _append(review, lambda session, known: review_choices.decision(session, known, choice))
+    return _append(
+        review,
+        lambda session, reviewed_drafts: review_choices.decision(session, reviewed_drafts, choice),
+    )
 
 
 def undo(review: ReviewOpening | ReviewState, entry: str) -> ReviewState:
@@ -95,12 +98,12 @@ def undo(review: ReviewOpening | ReviewState, entry: str) -> ReviewState:
     was taken in by a merge, the merge. Raises InputError where there is none.
     """
 
-    def taken_back(_session: Session, known: ReviewedDrafts) -> Decision:
-        state = known.state(entry)
+    def taken_back(_session: Session, reviewed_drafts: ReviewedDrafts) -> Decision:
+        state = reviewed_drafts.state(entry)
         if state is None or (state.decision is None and not state.merged_into):
             raise InputError(f"{entry}: nothing was decided that could be undone.")
         about = state.merged_into or (state.decision.entry if state.decision else entry)
-        return Decision(about, "undone", known.coder, now())
+        return Decision(about, "undone", reviewed_drafts.coder, now())
 
     return _append(review, taken_back)
 
@@ -125,12 +128,16 @@ def finish(review: ReviewOpening | ReviewState) -> ReviewState:
     entries are open, or kept ones lack a required field.
     """
 
-    def finished(session: Session, known: ReviewedDrafts) -> Decision | None:
-        open_states = [state for state in known.states if state.is_open]
+    def finished(session: Session, reviewed_drafts: ReviewedDrafts) -> Decision | None:
+        open_states = [state for state in reviewed_drafts.states if state.is_open]
         if open_states:
             ids = coding.some_of([state.id for state in open_states])
             raise InputError(f"{session.drafts.path}: not finished, still open: {ids}.")
-        return None if known.is_finished else Decision("", coding.FINISHED, known.coder, now())
+        return (
+            None
+            if reviewed_drafts.is_finished
+            else Decision("", coding.FINISHED, reviewed_drafts.coder, now())
+        )
 
     return _append(review, finished)
 
@@ -139,8 +146,10 @@ def resume(review: ReviewOpening | ReviewState) -> ReviewState:
     """Take back that the coder is finished, and return the state after it."""
     return _append(
         review,
-        lambda _session, known: (
-            Decision("", "undone", known.coder, now()) if known.is_finished else None
+        lambda _session, reviewed_drafts: (
+            Decision("", "undone", reviewed_drafts.coder, now())
+            if reviewed_drafts.is_finished
+            else None
         ),
     )
 
@@ -162,15 +171,19 @@ def export(review: ReviewOpening | ReviewState) -> str:
     edits applied. Raises InputError where a kept entry lacks a required field.
     """
     session, opening = _session(review)
-    known = _reviewed(session, opening.coder)
-    return coding.reviewed_yaml(known)
+    reviewed_drafts = _reviewed(session, opening.coder)
+    return coding.reviewed_yaml(reviewed_drafts)
 
 
 def effort(state: ReviewState, keys: int, seconds: float) -> Effort:
     """Return the keys and seconds for each entry that was kept; both are counted by the caller."""
-    kept = sum(entry.is_kept for entry in state.entries)
+    kept_count = sum(entry.is_kept for entry in state.entries)
     return Effort(
-        kept, keys, seconds, keys / kept if kept else None, seconds / kept if kept else None
+        kept_count,
+        keys,
+        seconds,
+        keys / kept_count if kept_count else None,
+        seconds / kept_count if kept_count else None,
     )
 
 
@@ -196,8 +209,8 @@ def _text(opening: ReviewOpening, drafts: DraftFile) -> str | None:
     folders = [Path(folder) for folder in opening.texts]
     if (beside := Path(opening.drafts).parent / "texts").is_dir():
         folders.append(beside)
-    if opening.store and (own := Path(opening.store) / "texts").is_dir():
-        folders.insert(0, own)
+    if opening.store and (store_texts := Path(opening.store) / "texts").is_dir():
+        folders.insert(0, store_texts)
     return Texts(tuple(folders)).get(str(drafts.source.get("sha256", "")))
 
 
@@ -216,8 +229,8 @@ def _append(
     session, opening = _session(review)
 
     def from_record(on_record: DecisionFile) -> Decision | None:
-        known = coding.reviewed(session.drafts, opening.coder, on_record.decisions)
-        return choose(session, known)
+        reviewed_drafts = coding.reviewed(session.drafts, opening.coder, on_record.decisions)
+        return choose(session, reviewed_drafts)
 
     return _appended(session, opening, from_record)
 
@@ -236,9 +249,9 @@ def _reviewed(session: Session, coder: str) -> ReviewedDrafts:
 
 def _state(opening: ReviewOpening, session: Session, on_record: DecisionFile) -> ReviewState:
     """Return the state of a review after the decisions that are on record."""
-    known = coding.reviewed(session.drafts, opening.coder, on_record.decisions)
-    others = review_entries.visible_others(session, known, blind=opening.blind)
-    entries = [review_entries.entry(session, state, others) for state in known.states]
+    reviewed_drafts = coding.reviewed(session.drafts, opening.coder, on_record.decisions)
+    others = review_entries.visible_others(session, reviewed_drafts, blind=opening.blind)
+    entries = [review_entries.entry(session, state, others) for state in reviewed_drafts.states]
     if opening.order == "coverage":
         last = len(review_order.STATUSES), "", ""
         entries.sort(key=lambda entry: session.ranks.get(entry.id, last)[0])
@@ -250,7 +263,7 @@ def _state(opening: ReviewOpening, session: Session, on_record: DecisionFile) ->
         tuple(entries),
         dict(Counter(entry.status for entry in entries)),
         session.text is not None,
-        known.is_finished,
+        reviewed_drafts.is_finished,
         on_record.path,
         on_record.torn,
         session,

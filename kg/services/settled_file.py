@@ -65,13 +65,13 @@ def _registry(state: AdjudicationState) -> MappingNode:
     """
     names = state.comparison.registry.names
     root = MappingNode()
-    known: set[tuple[str, str]] = set()
+    entry_keys: set[tuple[str, str]] = set()
     for document in state.comparison.documents:
         for section, node in _described(document.root):
             kind, slug = schema.SECTIONS[section][0], str(node.child("id"))
-            if (kind, slug) in known or names.entries.has(kind, slug) or "review" in node:
+            if (kind, slug) in entry_keys or names.entries.has(kind, slug) or "review" in node:
                 continue
-            known.add((kind, slug))
+            entry_keys.add((kind, slug))
             members = root.setdefault(scalar(section, 1, 1), SequenceNode())
             if isinstance(members, SequenceNode):
                 members.append(node)

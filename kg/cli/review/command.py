@@ -191,7 +191,7 @@ def _say_effort(session: ReviewSession, effort_file: str | None) -> None:
         figures = {
             "coder": session.state.coder,
             "source": session.state.source.get("id", ""),
-            "kept": effort.kept,
+            "kept": effort.kept_count,
             "keys": effort.keys,
             "seconds": round(effort.seconds, 1),
             "keys_per_kept": _rounded(effort.keys_per_kept),
@@ -215,5 +215,5 @@ def effort_words(session: ReviewSession, effort: Effort) -> str:
         return f"{words}; nothing accepted in this review."
     return (
         f"{words}: {effort.keys_per_kept:.1f} keys and {effort.seconds_per_kept:.1f} s for each of "
-        f"{effort.kept} accepted."
+        f"{effort.kept_count} accepted."
     )

@@ -96,9 +96,11 @@ def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _statement(statement: DraftStatement) -> dict[str, Any]:
-    held = {"from": statement.held_from, "to": statement.held_to}
+    held_period = {"from": statement.held_from, "to": statement.held_to}
     quantity = statement.quantity
-    counted = {key: getattr(quantity, key) for key in type(quantity).__slots__} if quantity else {}
+    quantity_fields = (
+        {key: getattr(quantity, key) for key in type(quantity).__slots__} if quantity else {}
+    )
     return _filled(
         {
             "id": statement.id,
@@ -113,9 +115,9 @@ def _statement(statement: DraftStatement) -> dict[str, Any]:
             "place": [
                 _filled({"id": place.id, "spelling": place.spelling}) for place in statement.place
             ],
-            "quantity": _filled(counted),
+            "quantity": _filled(quantity_fields),
             "stated": statement.stated,
-            "held": _filled(held),
+            "held": _filled(held_period),
             "evidence_for": statement.evidence_for,
             "context_for": statement.context_for,
             "strength": statement.strength,

@@ -129,15 +129,15 @@ def planned(view: View, request: DraftRequest) -> tuple[Planned, ...]:
     if findings:
         raise InputError.of(findings)
     settling = _Settling(view)
-    settled = [settling.settled(item) for item in described]
-    findings = [*settling.findings, *_repeated(described, settled)]
+    sources = [settling.settled(item) for item in described]
+    findings = [*settling.findings, *_repeated(described, sources)]
     if findings:
         raise InputError.of(findings)
     return tuple(
         Planned(
             str(item.path), fields, settling.knowledge[fields.mandate], _output(request, fields)
         )
-        for item, fields in zip(described, settled, strict=True)
+        for item, fields in zip(described, sources, strict=True)
     )
 
 
@@ -202,18 +202,18 @@ class _Settling:
         """Return what is said of a source, its id and day as they are written in a file, its people
         and its mandate by id where the registry has them.
         """
-        said = item.fields
-        if said.url and not _ADDRESS.fullmatch(said.url):
-            message = f"{said.url!r} is no address of a document"
+        fields = item.fields
+        if fields.url and not _ADDRESS.fullmatch(fields.url):
+            message = f"{fields.url!r} is no address of a document"
             remedy = "write it whole, with https://"
             self.findings.append(item.finding("url", "bad-url", message, remedy))
-        slug = said.id or slug_of(item.path.stem)
+        slug = fields.id or slug_of(item.path.stem)
         if not legal_id(slug):
             message = f"{slug or item.path.stem!r} is no id of a source"
             remedy = "give one of letters, digits, '.', '_' and '-': --id, or the column id"
             self.findings.append(item.finding("id", "bad-source-id", message, remedy))
         return replace(
-            said,
+            fields,
             id=slug,
             published=self._day(item),
             author=self._actor(item, "author"),
@@ -268,11 +268,11 @@ class _Settling:
 
 
 def _repeated(
-    described: Iterable[_Described], settled: Iterable[SourceFields]
+    described: Iterable[_Described], sources: Iterable[SourceFields]
 ) -> Iterator[Finding]:
     """Yield documents whose source has the id of another one's."""
     by_id: dict[str, list[_Described]] = defaultdict(list)
-    for item, fields in zip(described, settled, strict=True):
+    for item, fields in zip(described, sources, strict=True):
         by_id[fields.id.lower()].append(item)
     for slug, (first, *others) in by_id.items():
         for item in others:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,8 +55,19 @@ def draft(
     failures = {path: error for path, error in outcomes.items() if isinstance(error, KgError)}
     if failures and len(documents) == 1:
         raise next(iter(failures.values()))
+    return _answer(request, outcomes.values(), failures)
+
+
+def _answer(
+    request: DraftRequest,
+    outcomes: Iterable[DraftedSource | KgError | None],
+    failures: Mapping[str, KgError],
+) -> DraftAnswer:
+    """Return what came of the documents: the sources among the outcomes, and as findings the errors
+    of the others, which are given by path.
+    """
     return DraftAnswer(
-        tuple(source for source in outcomes.values() if isinstance(source, DraftedSource)),
+        tuple(source for source in outcomes if isinstance(source, DraftedSource)),
         str(plan.texts_folder(request) or ""),
         tuple(finding for path, error in failures.items() for finding in findings_of(path, error)),
     )

@@ -56,8 +56,8 @@ def read(path: Path) -> tuple[SourceRow, ...]:
     for row in rows[1:]:
         values = {column: str(cell).strip() for column, cell in zip(header, row, strict=False)}
         columns = {column: cell.column for column, cell in zip(header, row, strict=False)}
-        said = {field: values.get(column, "") for column, field in _FIELDS.items()}
-        source_row = SourceRow(values[FILE], SourceFields(**said), row[0].line, columns)
+        field_texts = {field: values.get(column, "") for column, field in _FIELDS.items()}
+        source_row = SourceRow(values[FILE], SourceFields(**field_texts), row[0].line, columns)
         read_rows.append(source_row)
         findings += _row_findings(name, header, row, source_row)
     if findings:
@@ -103,8 +103,8 @@ def written(rows: Mapping[str, SourceFields]) -> str:
     content = io.StringIO()
     writer = csv.writer(content, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for file, said in rows.items():
-        writer.writerow([file, *(getattr(said, field) for field in _FIELDS.values())])
+    for file, source in rows.items():
+        writer.writerow([file, *(getattr(source, field) for field in _FIELDS.values())])
     return content.getvalue()
 
 
