@@ -58,7 +58,8 @@ class _Session:
     def next_question(self) -> Question | None:
         """Return the first question that is open and not skipped, in the order of the text."""
         questions = self.state.open_questions
-        return next((each for each in questions if each.key not in self.skipped), None)
+        unskipped = (question for question in questions if question.key not in self.skipped)
+        return next(unskipped, None)
 
     def ask(self, prompt: str) -> str | None:
         """Return a line that was typed, None where the input has ended."""
@@ -133,13 +134,13 @@ class _Session:
     def _passage(self, question: Question) -> Iterator[str]:
         """Yield the sentence with its passage, and the fields that are not in question."""
         first = question.unit.first
-        shown = adjudicating.show(self.state, question)
-        if shown.passage:
-            yield from _indented(f"{shown.before}{MARK[0]}{shown.passage}{MARK[1]}{shown.after}")
+        view = adjudicating.show(self.state, question)
+        if view.passage:
+            yield from _indented(f"{view.before}{MARK[0]}{view.passage}{MARK[1]}{view.after}")
         else:
-            words = f", from “{shown.anchor}”" if shown.anchor else ""
+            words = f", from “{view.anchor}”" if view.anchor else ""
             yield f"  characters {first.start} to {first.end}{words}; the text is not at hand"
-        yield from _indented("; ".join(f"{name}: {text}" for name, text in shown.fields.items()))
+        yield from _indented("; ".join(f"{name}: {text}" for name, text in view.fields.items()))
 
     def say_progress(self) -> None:
         """Print how much is settled, and where."""

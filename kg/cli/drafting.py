@@ -17,6 +17,8 @@ from kg.errors import InputError, UsageError
 from kg.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.services.drafting import DraftAnswer, DraftedSource, SourceFields
 
 _SHOWN = 12
@@ -277,15 +279,9 @@ def _print(answer: DraftAnswer, output: str | None) -> None:
             _say_source(source)
     _say_kept([source for source in answer.sources if source.is_kept])
     _say_texts(answer)
-    names = dict.fromkeys(name for source in answer.sources for name in source.names)
-    if names:
-        rest = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        say(f"Names to settle: {', '.join(list(names)[:_SHOWN])}{rest}.")
+    _say_names(answer)
     if len(answer.sources) > 1:
-        drafts = sum(source.statements for source in answer.sources)
-        kept = sum(source.is_kept for source in answer.sources)
-        already = f", {kept} of them before" if kept else ""
-        say(f"{counted(drafts, 'draft')}; {counted(len(answer.sources), 'source')}{already}.")
+        _say_totals(answer.sources)
     first = next((source.output for source in answer.sources if source.output), "")
     if first:
         say(f"Next: kg review {first} --as NAME")
@@ -319,3 +315,19 @@ def _say_texts(answer: DraftAnswer) -> None:
         say(f"Texts are kept in {answer.texts}")
     elif answer.sources:
         say("The text is not kept: -o FILE or --store DIR keeps it.")
+
+
+def _say_names(answer: DraftAnswer) -> None:
+    """Say which names in the drafts are to be settled, the first of them."""
+    names = dict.fromkeys(name for source in answer.sources for name in source.names)
+    if names:
+        rest = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        say(f"Names to settle: {', '.join(list(names)[:_SHOWN])}{rest}.")
+
+
+def _say_totals(sources: Sequence[DraftedSource]) -> None:
+    """Say how many drafts there are of how many sources; how many of these are from before."""
+    drafts = sum(source.statements for source in sources)
+    kept_count = sum(source.is_kept for source in sources)
+    already = f", {kept_count} of them before" if kept_count else ""
+    say(f"{counted(drafts, 'draft')}; {counted(len(sources), 'source')}{already}.")

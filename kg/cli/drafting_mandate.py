@@ -38,12 +38,7 @@ def draft_mandate(
     from kg.services import drafting_mandate
     from kg.services.opening import open_view
 
-    if len(files) != 1:
-        raise UsageError("--resolution reads one text. Name a single file.")
-    missing = [f"--{name}" for name in ("symbol", "adopted") if not getattr(options, name).strip()]
-    if missing:
-        verb = "are" if len(missing) > 1 else "is"
-        raise UsageError(f"{' and '.join(missing)} {verb} missing: a resolution needs both.")
+    _check(files, options)
     is_file = output not in (None, "-")
     request = drafting_mandate.MandateDraftRequest(
         file=files[0], output=str(output) if is_file else "", **asdict(options)
@@ -54,13 +49,30 @@ def draft_mandate(
     answer = drafting_mandate.draft(view, request, isolated=True)
     write(answer.yaml, output)
     if answer.comparison is not None:
-        lines = _lines(answer.comparison)
-        if is_file:
-            write("\n".join(lines) + "\n")
-        else:
-            for line in lines:
-                say(line)
+        _write_comparison(answer.comparison, is_stdout_free=is_file)
     _say(answer, str(output) if is_file else "DRAFTS.yaml")
+
+
+def _check(files: Sequence[str], options: MandateOptions) -> None:
+    """Raise UsageError where there is not one text, or an option that a resolution needs is
+    missing.
+    """
+    if len(files) != 1:
+        raise UsageError("--resolution reads one text. Name a single file.")
+    missing = [f"--{name}" for name in ("symbol", "adopted") if not getattr(options, name).strip()]
+    if missing:
+        verb = "are" if len(missing) > 1 else "is"
+        raise UsageError(f"{' and '.join(missing)} {verb} missing: a resolution needs both.")
+
+
+def _write_comparison(comparison: Comparison, *, is_stdout_free: bool) -> None:
+    """Write a comparison to stdout, or to stderr where the draft itself goes to stdout."""
+    lines = _lines(comparison)
+    if is_stdout_free:
+        write("\n".join(lines) + "\n")
+    else:
+        for line in lines:
+            say(line)
 
 
 def _lines(comparison: Comparison) -> list[str]:

@@ -47,11 +47,11 @@ def settled_statements(
     for question in adjudication.questions:
         questions.setdefault(question.members, []).append(question)
     open_units = {question.members for question in adjudication.open_questions}
-    kept = [unit for unit in units if not adjudication.is_left_out(members_of(unit))]
-    id_of = _ids(kept)
+    kept_units = [unit for unit in units if not adjudication.is_left_out(members_of(unit))]
+    id_of = _ids(kept_units)
     return tuple(
         _statement(unit, questions.get(members_of(unit), ()), adjudication, file_of, id_of)
-        for unit in kept
+        for unit in kept_units
         if members_of(unit) not in open_units
     )
 
@@ -61,20 +61,20 @@ def _ids(units: Iterable[Unit]) -> dict[tuple[str, str], str]:
     where no unit before has it, else the next free one.
     """
     units = list(units)
-    taken = {unit.first.id.lower() for unit in units}
-    used: set[str] = set()
+    reserved_ids = {unit.first.id.lower() for unit in units}
+    assigned_ids: set[str] = set()
     ids = {}
     for unit in units:
         slug = unit.first.id
-        if slug.lower() in used:
-            slug = _next_free(slug, taken)
-        used.add(slug.lower())
-        taken.add(slug.lower())
+        if slug.lower() in assigned_ids:
+            slug = _next_free(slug, reserved_ids)
+        assigned_ids.add(slug.lower())
+        reserved_ids.add(slug.lower())
         ids.update({(coder, coded.id): slug for coder, coded in unit.statements.items()})
     return ids
 
 
-def _next_free(slug: str, taken: set[str]) -> str:
+def _next_free(slug: str, reserved_ids: set[str]) -> str:
     """Return an id that is free: the number at the end counts on.
 
     >>> _next_free("radio.3", {"radio.3", "radio.4"})
@@ -82,7 +82,7 @@ def _next_free(slug: str, taken: set[str]) -> str:
     """
     match = _NUMBERED.fullmatch(slug)
     head, number = (match[1], int(match[2])) if match else (f"{slug}-", 1)
-    while f"{head}{number}".lower() in taken:
+    while f"{head}{number}".lower() in reserved_ids:
         number += 1
     return f"{head}{number}"
 

@@ -211,11 +211,9 @@ def _lone(unit: Unit, coders: Iterable[str]) -> Lone:
 
 
 def _field_agreement(name: str, units: Iterable[Unit], coders: Sequence[str]) -> FieldAgreement:
-    shared = [unit for unit in units if len(unit.statements) > 1]
-    values = [[value_of(coded, name) for coded in unit.statements.values()] for unit in shared]
+    values = _shared_values(name, units)
     gaps = sum(value is None for line in values for value in line)
-    present = [[value for value in line if value is not None] for line in values]
-    compared = [line for line in present if len(line) > 1]
+    compared = _comparable(values)
     pairs = [pair for line in compared for pair in combinations(line, 2)]
     is_kappa = len(coders) == 2 and not gaps  # noqa: PLR2004 - Cohen's kappa is of two
     coefficient = kappa(pairs) if is_kappa else alpha(compared)
@@ -231,6 +229,18 @@ def _field_agreement(name: str, units: Iterable[Unit], coders: Sequence[str]) ->
         _why_undefined(pairs) if coefficient is None else "",
         _confusions(pairs, ordered=len(coders) == 2),  # noqa: PLR2004
     )
+
+
+def _shared_values(name: str, units: Iterable[Unit]) -> list[list[Value | None]]:
+    """Return what the coders of each unit say in a field, of the units that two or more have."""
+    shared = [unit for unit in units if len(unit.statements) > 1]
+    return [[value_of(coded, name) for coded in unit.statements.values()] for unit in shared]
+
+
+def _comparable(values: Iterable[Iterable[Value | None]]) -> list[list[Value]]:
+    """Return the values of each unit without gaps, where two or more are left to compare."""
+    present = [[value for value in line if value is not None] for line in values]
+    return [line for line in present if len(line) > 1]
 
 
 def _why_undefined(pairs: Sequence[object]) -> str:

@@ -85,10 +85,12 @@ class _Application:
                 root[key] = self.section(SECTIONS[key], node)
             elif key != schema.DRAFTED_KEY:
                 root[key] = node
-        made = [state for state in self.states.values() if state.entry.made_by and _counts(state)]
-        if made:
+        made_states = [
+            state for state in self.states.values() if state.entry.made_by and _counts(state)
+        ]
+        if made_states:
             section = root.setdefault(scalar("statements", 1, 1), _members([]))
-            section.extend(self.made(state) for state in made)  # type: ignore[union-attr]
+            section.extend(self.made(state) for state in made_states)  # type: ignore[union-attr]
         return root
 
     def source(self, node: MappingNode) -> MappingNode:
@@ -107,17 +109,17 @@ class _Application:
         """Return the entries of a section that were kept, and those that no one drafted as they
         are.
         """
-        kept = SequenceNode()
-        kept.line, kept.column = section.line, section.column
+        kept_entries = SequenceNode()
+        kept_entries.line, kept_entries.column = section.line, section.column
         for member in section:
             state = None
             if isinstance(member, MappingNode) and "review" in member:
                 state = self.states[str(member.child("id"))]
             if state is None:
-                kept.append(self.entry(kind, member, None))
+                kept_entries.append(self.entry(kind, member, None))
             elif _counts(state):
-                kept.append(self.entry(kind, member, state))
-        return kept
+                kept_entries.append(self.entry(kind, member, state))
+        return kept_entries
 
     def entry(self, kind: str, node: Node, state: EntryState | None) -> Node:
         """Return an entry with its fields in effect and without the keys of drafts, and of the
@@ -161,15 +163,18 @@ class _Application:
         is_added = state.entry.made_by is not None and state.entry.made_by.status == "added"
         if self.drafts.drafter.by and not is_added:
             signed["drafted_by"] = self.drafts.drafter.by
-        coders = self.coders.get(state.id) or tuple(
-            decision.by for decision in (state.entry.made_by,) if decision
-        )
+        coders = self.reviewers(state)
         if coders:
             signed["reviewed_by"] = coders[0] if len(coders) == 1 else list(coders)
         if len(coders) > 1 and "coding" not in node:
             signed["coding"] = "agreed"
         for key, value in signed.items():
             _set(node, key, node_of(value, node.line, node.column))
+
+    def reviewers(self, state: EntryState) -> tuple[str, ...]:
+        """Return the coders who decided about an entry, else the one whose decision made it."""
+        decision = state.entry.made_by
+        return self.coders.get(state.id) or ((decision.by,) if decision else ())
 
 
 def _counts(state: EntryState) -> bool:
@@ -185,7 +190,8 @@ def _members(nodes: list[Node]) -> SequenceNode:
 
 def _set(node: MappingNode, key: str, value: Node) -> None:
     """Put a value under a key, which keeps its location where it is there."""
-    node[next((own for own in node if own == key), scalar(key, node.line, node.column))] = value
+    new_key = scalar(key, node.line, node.column)
+    node[next((old_key for old_key in node if old_key == key), new_key)] = value
 
 
 def _copy(node: MappingNode) -> MappingNode:

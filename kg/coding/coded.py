@@ -264,8 +264,8 @@ def texts_of(value: object) -> tuple[str, ...]:
     (('hmv',), ('long-quay',), ())
     """
     members = value if isinstance(value, list | tuple) else [value]
-    named = [member.get("id") if isinstance(member, Mapping) else member for member in members]
-    return tuple(text for member in named if member and (text := str(member).strip()))
+    ids = [member.get("id") if isinstance(member, Mapping) else member for member in members]
+    return tuple(text for member in ids if member and (text := str(member).strip()))
 
 
 def check_same_text(files: Iterable[CodedFile]) -> None:

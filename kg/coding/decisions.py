@@ -146,7 +146,7 @@ def of_coders(folder: Path | None, drafts: DraftFile) -> tuple[DecisionFile, ...
     names = {decision.by for decision in _by_hand(drafts)}
     if folder is None:
         return tuple(
-            DecisionFile("", coder, tuple(each for each in _by_hand(drafts) if each.by == coder))
+            DecisionFile("", coder, tuple(line for line in _by_hand(drafts) if line.by == coder))
             for coder in sorted(names)
         )
     if folder.is_dir():

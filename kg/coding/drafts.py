@@ -263,13 +263,13 @@ def missing_fields(kind: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
     >>> missing_fields("statement", {"id": "note.1", "modality": "intended", "action": "patrol"})
     ('attribution', 'paraphrase', 'speaker')
     """
-    lacking = [
+    missing = [
         key for key, spec in FIELDS[kind].items() if spec.required and fields.get(key) in _NOTHING
     ]
     if kind == "statement":
         has_speaker = bool(fields.get("speaker")) or fields.get("attribution") == "reading"
-        lacking += [] if has_speaker else ["speaker"]
-    return tuple(lacking)
+        missing += [] if has_speaker else ["speaker"]
+    return tuple(missing)
 
 
 def kinds_of(field_name: str) -> tuple[str, ...]:

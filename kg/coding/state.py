@@ -202,5 +202,7 @@ def with_changes(fields: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[
 def last_in_effect(decisions: Iterable[Decision]) -> Decision | None:
     """Return the last decision that is not taken back, None where there is none."""
     decisions = tuple(decisions)
-    kept = {id(decision) for stack in effective(decisions).values() for decision in stack}
-    return next((decision for decision in reversed(decisions) if id(decision) in kept), None)
+    ids_in_effect = {id(decision) for stack in effective(decisions).values() for decision in stack}
+    return next(
+        (decision for decision in reversed(decisions) if id(decision) in ids_in_effect), None
+    )
