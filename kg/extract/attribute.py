@@ -48,16 +48,18 @@ class Voices:
         if source:
             return Voice(source, "indirect", source)
         if view.is_in(clause.verb, "speech") and not _is_passive(clause):
-            is_bare = clause.subject[0] == clause.subject[1]
-            if is_bare and clause.parent in frames:
-                return Voice(frames[clause.parent], "indirect", frames[clause.parent])
-            return self._own_voice(view, number)
+            return self._own_voice(view, number, frames)
         return Voice(author, "unattributed", author)
 
-    def _own_voice(self, view: View, number: int) -> Voice:
-        """Return the voice of a clause whose verb is one of speech: that of whoever it names."""
+    def _own_voice(self, view: View, number: int, frames: dict[int, str]) -> Voice:
+        """Return the voice of a clause whose verb is one of speech: that of the frame that it goes
+        on from, else of whoever it names.
+        """
         author = self.names.author
         clause = view.clauses[number]
+        is_bare = clause.subject[0] == clause.subject[1]
+        if is_bare and clause.parent in frames:
+            return Voice(frames[clause.parent], "indirect", frames[clause.parent])
         speaker = self._own_speech(view, number)
         if not self.frames.is_own and clause.subject[0] < clause.subject[1]:
             speaker = self.frames.talk.speaker(view, clause, number)

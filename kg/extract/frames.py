@@ -84,22 +84,28 @@ class Frames:
 
     def _trails(self, view: View, number: int, clause: Clause) -> bool:
         """Return whether a clause after another one says who said that, and no more."""
+        is_second = number > 0 and clause.kind in {"coordinate", "complement"}
+        return is_second and self._is_bare(view, clause) and self._closes(view, clause)
+
+    def _is_bare(self, view: View, clause: Clause) -> bool:
+        """Return whether nothing is said after the verb of a clause: there is nothing, a phrase, an
+        addressee, or the speaker.
+        """
         after = clause.verb.end if clause.verb is not None else clause.end
-        is_told = any(view.has("addressees", at) for at in range(after, clause.end))
+        if after >= clause.end or any(view.has(name, after) for name in _TAILS):
+            return True
+        if any(view.has("addressees", at) for at in range(after, clause.end)):
+            return True
         opens = clause.start == clause.verb_at and view.low(clause.start - 1) == ","
         has_speaker = self.roles.people.has_role(view, after, clause.end)
-        is_inverted = opens and (has_speaker or bool(view.between(after, clause.end)))
-        is_bare = (
-            is_told
-            or is_inverted
-            or after >= clause.end
-            or any(view.has(name, after) for name in _TAILS)
-        )
+        return opens and (has_speaker or bool(view.between(after, clause.end)))
+
+    def _closes(self, view: View, clause: Clause) -> bool:
+        """Return whether a mark or the end of the sentence follows a clause and its linkers."""
         end = clause.end
         while view.has("linkers", end):
             end += 1
-        closes = all(not token.is_word for token in view.tokens[end : end + 1])
-        return number > 0 and clause.kind in {"coordinate", "complement"} and is_bare and closes
+        return all(not token.is_word for token in view.tokens[end : end + 1])
 
     def _ends_quote(self, view: View, clause: Clause, quotes: list[tuple[int, int]]) -> bool:
         """Return whether a clause stands right after a quote, its verb of speech first."""

@@ -79,22 +79,36 @@ class People:
         """Return the institution that somebody with a role speaks for, empty where the words name
         none: that of the last role, the mission before the organisation that it is of.
         """
-        whole = [m for m in view.mentions if start < m.end and m.start < end and m.kind == ACTORS]
-        bodies = [m for m in whole if self._may_act(view, m)]
-        entries = [self._acting(m) for m in bodies]
-        missions = [e for e in entries if self.names.type_of(e) == _MISSION]
-        offices = [m for m in bodies if self.is_office(m.id)]
-        bare = [m for m in offices if not self._is_served(view, m)]
-        if bare:
-            return bare[0].id
-        if missions:
-            return missions[0]
+        bodies = self._bodies(view, start, end)
+        entries = [self._acting(body) for body in bodies]
+        principal = self._principal(view, bodies)
+        if principal:
+            return principal
         if self._leads_mission(view, start, end):
             return self.names.mission or self.names.latest_mission or next(iter(entries), "")
-        institutions = [e for m, e in zip(bodies, entries, strict=True) if m not in offices]
-        known = [entry for entry in institutions if self.names.type_of(entry)]
-        title = "" if known else self.by_title(view, start, end)
-        return title or next(iter(known or institutions or entries), "")
+        institutions = [self._acting(body) for body in bodies if not self.is_office(body.id)]
+        registered = self._registered(institutions)
+        fallback = next(iter(institutions or entries), "")
+        return registered or self.by_title(view, start, end) or fallback
+
+    def _bodies(self, view: View, start: int, end: int) -> list[Mention]:
+        """Return the names of actors that words touch, of those for which somebody may speak."""
+        actors = (m for m in view.mentions if start < m.end and m.start < end and m.kind == ACTORS)
+        return [mention for mention in actors if self._may_act(view, mention)]
+
+    def _principal(self, view: View, bodies: list[Mention]) -> str:
+        """Return the office among names that is held, not served, else the mission that one of
+        them means; empty where there is neither.
+        """
+        for body in bodies:
+            if self.is_office(body.id) and not self._is_served(view, body):
+                return body.id
+        entries = (self._acting(body) for body in bodies)
+        return next((entry for entry in entries if self.names.type_of(entry) == _MISSION), "")
+
+    def _registered(self, institutions: Iterable[str]) -> str:
+        """Return the first institution that the registry has, empty where it has none of them."""
+        return next((entry for entry in institutions if self.names.type_of(entry)), "")
 
     def served(self, view: View, mention: Mention) -> bool:
         """Return whether a name is an office for which somebody else works."""

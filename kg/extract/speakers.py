@@ -13,6 +13,7 @@ from kg.extract.view import View
 _SPEECH: Final = ("report", "stance", "ask", "hope", "expect", "commit", "deny")
 _MISSION: Final = "mission"
 _DOCUMENTS: Final = ("documents", "pronouns", "possessives")
+_BACK_REFERENCES: Final = ("documents", "spokespersons", "institution_nouns", "person_nouns")
 _LONGEST: Final = 16
 """The words that may name a source."""
 
@@ -42,37 +43,54 @@ class Speakers:
         no one; a person is one of the institution that they speak for.
         """
         end = self._before_verb(view, start, end)
-        person = self._person(view, start, end)
         has_role = self.roles.people.has_role(view, start, end)
         if has_role and self._is_epithet(view, start, end):
             return self.latest
-        institution = self.roles.people.represented(view, start, end) if has_role else ""
-        if has_role and not institution and view.has("possessives", start):
-            institution = self.latest or next(iter(self.roles.named), "")
+        institution = self._represented(view, start, end) if has_role else ""
+        person = self._person(view, start, end)
         if person is not None:
-            known = self.roles.people.institution(person)
-            institution = institution or known
-            if institution:
-                self.roles.people.learn(person, institution)
-            return self._remember(institution or person.name, is_person=True)
+            speaker = self._learn(person, institution) or person.name
+            return self._remember(speaker, is_person=True)
         if institution:
             return self._remember(institution, is_person=True)
+        return self._first_name(view, start, end, is_person=has_role)
+
+    def _represented(self, view: View, start: int, end: int) -> str:
+        """Return the institution that somebody with a role speaks for; the last speaker, or whom
+        the sentence before names, for "his spokesman".
+        """
+        institution = self.roles.people.represented(view, start, end)
+        if not institution and view.has("possessives", start):
+            return self.latest or next(iter(self.roles.named), "")
+        return institution
+
+    def _learn(self, person: Mention, institution: str) -> str:
+        """Return whom a person speaks for, and learn it: the institution that the words say, else
+        the one that is known of them; empty where there is neither.
+        """
+        institution = institution or self.roles.people.institution(person)
+        if institution:
+            self.roles.people.learn(person, institution)
+        return institution
+
+    def _first_name(self, view: View, start: int, end: int, *, is_person: bool) -> str:
+        """Return the first name between two places that may be a speaker's, empty for none."""
         names = [
             mention
             for mention in view.between(start, end)
             if mention.kind != PLACES and (mention.id or not self._is_beside(view, start, mention))
         ]
         if names:
-            return self._remember(names[0].id or names[0].name, is_person=has_role)
+            return self._remember(names[0].id or names[0].name, is_person=is_person)
         return ""
 
     def followed(self, view: View, start: int) -> str:
         """Return whom words such as "according to" name as a source: the words up to a mark."""
         marks = (at for at in range(start, len(view.tokens)) if view.low(at) in {",", ".", ";"})
         end = self._before_verb(view, start, min(next(marks, len(view.tokens)), start + _LONGEST))
-        named = self.named(view, start, end)
+        speaker = self.named(view, start, end)
         refers = any(view.has(name, at) for at in range(start, end) for name in _DOCUMENTS)
-        return named or (self.latest if refers else "") or self._group(view, start, end)
+        return speaker or (self.latest if refers else "") or self._group(view, start, end)
 
     def _before_verb(self, view: View, start: int, end: int) -> int:
         """Return where words end that name a speaker: before the next verb of a clause."""
@@ -84,7 +102,7 @@ class Speakers:
         unknown name that stands with a role and belongs to nothing.
         """
         unknown = [m for m in view.between(start, end) if not m.id]
-        known = [m for m in unknown if self.roles.people.institution(m)]
+        introduced = [m for m in unknown if self.roles.people.institution(m)]
         people = self.roles.people
         persons = [m for m in unknown if not self.names.is_role(view.low(m.end - 1))]
         free = [
@@ -93,7 +111,7 @@ class Speakers:
             if not people.is_institution(view, mention)
             and not self._is_beside(view, start, mention)
         ]
-        return next(iter(known), next(iter(free), None))
+        return next(iter(introduced), next(iter(free), None))
 
     def _is_beside(self, view: View, start: int, mention: Mention) -> bool:
         """Return whether a preposition joins a name to the noun that speaks: "guests of Kell"."""
@@ -154,23 +172,36 @@ class Speakers:
         refers = view.has("pronouns", start) or view.has("possessives", start)
         if refers and self.latest:
             return self.latest
-        around = view.subjects[0] if view.clauses[number].kind == ASIDE else ()
-        agents = [agent for agent in view.subjects[number] or around if agent != SPEAKER]
+        agents = self._agents(view, number)
         if agents:
             return self._remember(agents[0])
-        names = ("documents", "spokespersons", "institution_nouns", "person_nouns")
-        is_known = start == end or any(
-            view.has(name, at) for at in range(start, end) for name in names
-        )
         if self.is_own:
             return self.names.author
         if refers or view.has("inverted_verbs", view.clauses[number].verb_at):
             return ""
-        if is_known and not self._is_new(view, start, end):
-            has_role = self.roles.people.has_role(view, start, end)
-            mission = self.names.mission if has_role else ""
-            return self.latest or mission or next(iter(self.roles.named), self.names.author)
+        if self._refers_back(view, start, end):
+            return self._referent(view, start, end)
         return self._group(view, start, end) or self.names.author
+
+    def _agents(self, view: View, number: int) -> list[str]:
+        """Return whom the subject of a clause names, for an aside that of the sentence."""
+        around = view.subjects[0] if view.clauses[number].kind == ASIDE else ()
+        return [agent for agent in view.subjects[number] or around if agent != SPEAKER]
+
+    def _refers_back(self, view: View, start: int, end: int) -> bool:
+        """Return whether words mean somebody whom the text has named before: there are none, or a
+        noun such as "spokesman" that brings in nobody new.
+        """
+        has_noun = any(view.has(name, at) for at in range(start, end) for name in _BACK_REFERENCES)
+        return (start == end or has_noun) and not self._is_new(view, start, end)
+
+    def _referent(self, view: View, start: int, end: int) -> str:
+        """Return whom words mean that refer back: the last speaker, the mission for a role, whom
+        the sentence before names, or the author.
+        """
+        has_role = self.roles.people.has_role(view, start, end)
+        mission = self.names.mission if has_role else ""
+        return self.latest or mission or next(iter(self.roles.named), self.names.author)
 
     def _is_new(self, view: View, start: int, end: int) -> bool:
         """Return whether words bring in somebody new: "a spokeswoman", "local officials"."""
@@ -182,9 +213,19 @@ class Speakers:
 
     def _group(self, view: View, start: int, end: int) -> str:
         """Return the noun that a subject turns on, as it is written; empty where it has none."""
-        head = ""
         while start < end and (view.has("determiners", start) or view.has("articles", start)):
             start += 1
+        head = self._head(view, start, end)
+        if end == start + 1 and view.tokens[start].is_capital and not view.has("pronouns", start):
+            return head
+        is_plural = head.lower().endswith(tuple(view.lexicon.words["plural_endings"]))
+        return head if is_plural or head.lower() in view.lexicon.words["plural_nouns"] else ""
+
+    def _head(self, view: View, start: int, end: int) -> str:
+        """Return the noun that words turn on, before a preposition or a relative; it is the first
+        or the last one, by the language.
+        """
+        head = ""
         for at in range(start, end):
             if view.has("prepositions", at) or view.has("relatives", at):
                 break
@@ -192,10 +233,7 @@ class Speakers:
                 head = view.tokens[at].text
                 if "head-first" in view.lexicon.traits:
                     break
-        if end == start + 1 and view.tokens[start].is_capital and not view.has("pronouns", start):
-            return head
-        is_plural = head.lower().endswith(tuple(view.lexicon.words["plural_endings"]))
-        return head if is_plural or head.lower() in view.lexicon.words["plural_nouns"] else ""
+        return head
 
     def _remember(self, speaker: str, *, is_person: bool = False) -> str:
         self.latest, self.is_person = speaker, is_person
