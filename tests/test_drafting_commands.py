@@ -204,7 +204,7 @@ def test_drafting_that_was_stopped_goes_on_where_it_was(
     while not list(output.glob("*.yaml")):
         time.sleep(0.02)
     process.send_signal(sent)
-    _, said = process.communicate(timeout=15)
+    _, said = process.communicate(timeout=60)
     assert process.returncode == (130 if sent == signal.SIGINT else -sent)
     assert "Traceback" not in said
     (first,) = output.glob("*.yaml")
