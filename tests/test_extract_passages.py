@@ -161,6 +161,10 @@ def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
         extract(request(text))
         return process_time() - begin
 
+    def least(times: int) -> float:
+        """Return the least of three: a busy machine adds seconds, it takes none away."""
+        return min(seconds(times) for _ in range(3))
+
     seconds(10)
-    short, long = seconds(100), seconds(800)
+    short, long = least(100), least(800)
     assert long < 16 * short + 0.2
