@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -105,6 +106,22 @@ def documents(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("store", ["", "mission"])
+def test_next_command_that_is_named_keeps_a_decision(
+    tmp_path: Path, documents: Path, run: Runner, monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = ("--store", store) if store else ()
+    if store:
+        assert run("init", store).returncode == 0
+    words = ("draft", documents / "note.txt", *SAID, *options, "-o", "note.yaml")
+    drafted = run(*words)
+    (command,) = re.findall(r"^Next: kg (.+)$", drafted.stderr, re.MULTILINE)
+    reviewed = run(*command.replace("NAME", "alice").split(), stdin="x 1\n")
+    assert reviewed.returncode == 0, reviewed.stderr
+    assert len(list(Path(f"{store}/drafts" if store else "decisions").glob("*.jsonl"))) == 1
+
+
 @pytest.mark.slow
 def test_quotes_of_an_endpoint_are_drafts_of_another_coder(
     documents: Path, tmp_path: Path, endpoint: dict[str, str], kg: Runner
@@ -118,7 +135,7 @@ def test_quotes_of_an_endpoint_are_drafts_of_another_coder(
         "note: 1 quote not in the text, dropped.",
         f"Texts are kept in {tmp_path / 'texts'}",
         "Names to settle: Port guard.",
-        f"Next: kg review {output} --as NAME",
+        f"Next: kg review {output} --as NAME --drafts decisions",
     ]
     drafts = read_drafts(str(output))
     assert (drafts.drafter.by, drafts.drafter.mission) == ("quotes/1.0", "mssm")

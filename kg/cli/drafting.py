@@ -176,7 +176,7 @@ def draft(
     )
     with progress("Drafting", quiet=quiet) as step:
         answer = drafting.draft(request, progress=step)
-    _print(answer, output)
+    _print(answer, output, request.store)
 
 
 def sources(
@@ -268,7 +268,7 @@ def _day(text: str) -> str:
         raise typer.BadParameter("no day of the calendar; write YYYY-MM-DD.") from error
 
 
-def _print(answer: DraftAnswer, output: str | None) -> None:
+def _print(answer: DraftAnswer, output: str | None, store: str) -> None:
     """Write drafts that go to stdout, and say what came of each document. Raises InputError for
     those that could not be read.
     """
@@ -284,7 +284,9 @@ def _print(answer: DraftAnswer, output: str | None) -> None:
         _say_totals(answer.sources)
     first = next((source.output for source in answer.sources if source.output), "")
     if first:
-        say(f"Next: kg review {first} --as NAME")
+        from kg.services.reading_drafts import review_options
+
+        say(f"Next: kg review {first} --as NAME{review_options(store)}")
     if answer.failures:
         raise InputError.of(answer.failures)
 

@@ -50,7 +50,7 @@ def draft_mandate(
     write(answer.yaml, output)
     if answer.comparison is not None:
         _write_comparison(answer.comparison, is_stdout_free=is_file)
-    _say(answer, str(output) if is_file else "DRAFTS.yaml")
+    _say(answer, str(output) if is_file else "DRAFTS.yaml", options.store)
 
 
 def _check(files: Sequence[str], options: MandateOptions) -> None:
@@ -86,7 +86,7 @@ def _lines(comparison: Comparison) -> list[str]:
     return [head, *(rows or ["  no difference"])]
 
 
-def _say(answer: MandateDraftAnswer, path: str) -> None:
+def _say(answer: MandateDraftAnswer, path: str, store: str) -> None:
     parts = [counted(answer.paragraphs, "paragraph"), counted(answer.tasks, "task")]
     if answer.duties:
         parts.append(
@@ -99,4 +99,6 @@ def _say(answer: MandateDraftAnswer, path: str) -> None:
         say(f"its text is {answer.kept_text}")
     for note in answer.notes:
         say(f"note: {note}")
-    say(f"Next: kg review {path} --as NAME")
+    from kg.services.reading_drafts import review_options
+
+    say(f"Next: kg review {path} --as NAME{review_options(store)}")

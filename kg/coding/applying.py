@@ -37,15 +37,17 @@ def reviewed_yaml(reviewed: ReviewedDrafts) -> str:
     return dump_yaml(applied(settled(reviewed.drafts, [reviewed])))
 
 
-def lacking(settled_drafts: SettledDrafts) -> list[Finding]:
-    """Return a finding for each entry that was kept and lacks a required field."""
+def lacking(settled_drafts: SettledDrafts, options: str = "") -> list[Finding]:
+    """Return a finding for each entry that was kept and lacks a required field. `options` are those
+    with which `kg review` finds the same decisions.
+    """
     return [
         Finding(
             *state.entry.location,
             "draft-incomplete",
             "error",
             f"{state.id} was kept and lacks {', '.join(state.missing)}",
-            f"edit it: kg review {state.entry.location.path}",
+            f"edit it: kg review {state.entry.location.path}{options}",
         )
         for state in settled_drafts.states
         if state.is_kept and state.missing

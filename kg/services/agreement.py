@@ -16,6 +16,7 @@ from kg.coding.coded import CodedFile, Registry
 from kg.errors import InputError, UsageError
 from kg.importers import assemble
 from kg.importers.assemble import Document
+from kg.services.reading_drafts import review_options
 from kg.services.reviewing import drafts_folder
 from kg.texts import Texts
 from kg.words import counted
@@ -199,12 +200,12 @@ class _Inputs:
             who = f"{', '.join(names)} did" if names else "no one did"
             raise InputError(
                 f"{argument}: {coder} decided nothing about it in {folder}; {who}. "
-                f"kg review {drafts.path} --as {coder}"
+                f"kg review {drafts.path} --as {coder}{self._options()}"
             )
         if not reviewed.is_finished:
             self.unfinished.append(coder)
             if not self.request.unfinished:
-                self._problems.append(_unfinished(reviewed))
+                self._problems.append(_unfinished(reviewed, self._options()))
         self._add_reviewed(document, reviewed, argument)
 
     def _add_reviewed(self, document: Document, reviewed: ReviewedDrafts, argument: str) -> None:
@@ -229,7 +230,7 @@ class _Inputs:
             reviewed = coding.reviewed(drafts, file.coder, file.decisions)
             if not reviewed.is_finished:
                 self.unfinished.append(file.coder)
-                unfinished.append(_unfinished(reviewed))
+                unfinished.append(_unfinished(reviewed, self._options()))
             if reviewed.is_finished or self.request.unfinished:
                 self._add_reviewed(document, reviewed, f"{argument}@{file.coder}")
         if len(self.files) == 1:
@@ -239,6 +240,10 @@ class _Inputs:
         """Return what a coder made of a draft file, None where there are no decisions."""
         file = coding.of_coder(self._folder(), drafts, coding.check_coder(coder))
         return coding.reviewed(drafts, coder, file.decisions) if file.decisions else None
+
+    def _options(self) -> str:
+        """Return the options with which `kg review` finds the decisions that are compared."""
+        return review_options(str(self.store or ""), self.request.drafts)
 
     def _folder(self) -> Path:
         return drafts_folder(str(self.store or ""), self.request.drafts)
@@ -254,11 +259,11 @@ def _parts(argument: str) -> tuple[str, str]:
     return (path, coder) if sign and coder and not Path(argument).exists() else (argument, "")
 
 
-def _unfinished(reviewed: ReviewedDrafts) -> str:
+def _unfinished(reviewed: ReviewedDrafts, options: str) -> str:
     """Return who is not finished, with what, and the command that finishes it."""
     path, open_count = reviewed.drafts.path, sum(state.is_open for state in reviewed.states)
     entries = counted(open_count, "entry is", "entries are")
-    command = f"kg review {path} --as {reviewed.coder}{'' if open_count else ' --finish'}"
+    command = f"kg review {path} --as {reviewed.coder}{'' if open_count else ' --finish'}{options}"
     return f"{path}: {reviewed.coder} is not finished, {entries} open: {command}"
 
 

@@ -39,6 +39,18 @@ class DraftOptions:
 NO_DECISIONS: Final = DraftOptions()
 
 
+def review_options(store: str, folder: str = "") -> str:
+    """Return the options with which `kg review` keeps and finds decisions: in a folder that is
+    named, else in the store; without a store, in a folder to be made.
+
+    >>> review_options("mission"), review_options("mission", "d"), review_options("")
+    (' --store mission', ' --drafts d', ' --drafts decisions')
+    """
+    if folder or not store:
+        return f" --drafts {folder or 'decisions'}"
+    return f" --store {store}"
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewedDocument:
     """What the coders of a draft file kept, without what the store has already. `content` is what
@@ -112,7 +124,7 @@ def _refuse(settled_drafts: SettledDrafts, options: DraftOptions) -> None:
     """Raise InputError where entries are disputed, or open and not to be left out."""
     findings = [_dispute(settled_drafts)] if settled_drafts.disputed else []
     if not options.accepted_only:
-        findings += coding.lacking(settled_drafts)
+        findings += coding.lacking(settled_drafts, options.review_options)
         open_states = [state for state in settled_drafts.open_states if not state.missing]
         undecided = [state for state in open_states if state.id not in settled_drafts.disputed]
         if undecided:

@@ -18,7 +18,7 @@ from kg.services import present_form
 from kg.services.batch import read_batch
 from kg.services.opening import open_view
 from kg.services.packaged import ontology_quads
-from kg.services.reading_drafts import DraftOptions
+from kg.services.reading_drafts import DraftOptions, review_options
 from kg.store import View, open_folder
 from kg.texts import CUTS_WORD, Texts, cuts
 from kg.vocab import MKG, OA, RDF, entity, local_id
@@ -124,11 +124,8 @@ def read_inputs(request: ReadRequest, view: View | None = None) -> ReadAnswer:
 
 def _draft_options(request: ReadRequest) -> DraftOptions:
     """Return where the decisions about drafts are: in a folder, else in the store."""
-    folder, options = "", ""
-    if request.drafts_folder:
-        folder, options = request.drafts_folder, f" --drafts {request.drafts_folder}"
-    elif request.store:
-        folder, options = f"{request.store}/drafts", f" --store {request.store}"
+    folder = request.drafts_folder or (f"{request.store}/drafts" if request.store else "")
+    options = review_options(request.store, request.drafts_folder)
     return DraftOptions(folder, request.accepted_only, request.coder, options)
 
 

@@ -22,21 +22,6 @@ DUTY: Final = "duty"
 LIMIT: Final = "limit"
 NONE: Final = ""
 
-_ASKS: Final = frozenset(
-    (
-        "decides",
-        "demands",
-        "directs",
-        "authorises",
-        "requests",
-        "urges",
-        "calls-upon",
-        "encourages",
-        "invites",
-        "permits",
-    )
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -115,7 +100,7 @@ class _Marker:
         """Return the mark of a head that gives a mission its list, None where it does not."""
         head_clauses = self.clauses.get(paragraph.path, ())
         for clause in reversed(head_clauses):
-            is_asked = actors.MISSION in clause.kinds and clause.force in _ASKS
+            is_asked = actors.MISSION in clause.kinds and bool(clause.force)
             if is_asked and (clause is head_clauses[-1] or cues.LIST.search(paragraph.words)):
                 return self._head_of(clause, paragraph)
         if head_clauses and self._authorises_states(head_clauses[-1]):
@@ -196,7 +181,7 @@ class _Marker:
             clause = clauses_of(clause.verb, again["rest"], self.instrument_actors, force)
         if clause.force == "decides":
             return self._decided(clause)
-        if clause.force in _ASKS and actors.MISSION in clause.kinds:
+        if clause.force and actors.MISSION in clause.kinds:
             return self._asked(clause)
         return self._set_up(clause) if clause.force == "authorises" else Mark(NONE)
 

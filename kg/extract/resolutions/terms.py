@@ -173,11 +173,7 @@ def ceilings(
     """Return the ceilings of personnel that paragraphs set."""
     result = []
     for paragraph in paragraphs:
-        strong = [
-            c
-            for c in clauses_by_path.get(paragraph.path, ())
-            if c.force in ("decides", "authorises", "requests")
-        ]
+        strong = [c for c in clauses_by_path.get(paragraph.path, ()) if c.force in _SETTING]
         if paragraph.part or (not strong and paragraph.parent == ""):
             continue
         words = " ".join(clause.words for clause in strong) or paragraph.words
